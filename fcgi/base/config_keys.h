@@ -1,0 +1,44 @@
+/*
+ * Everything that can be configured: one row per key of handover.conf (INI).
+ *
+ * CONFIG_TEXT(section, key, default, what it is)
+ * CONFIG_INT (section, key, default, least, most, what it is and its unit)
+ * CONFIG_FLAG(section, key, default, what it is)          yes | no
+ *
+ * The field in struct config is section_key. An unknown key refuses to start. Secrets are never values, only
+ * paths of files (..._file).
+ */
+CONFIG_INT (web, threads, 16, 1, 256, "threads that answer requests, each with its own database connection")
+CONFIG_TEXT(web, base_url, "http://127.0.0.1:8080", "scheme and host of the site, no slash at the end; links are built from it, never from Host")
+CONFIG_FLAG(web, cookie_secure, true, "send the session cookie as __Host- and Secure; no only on 127.0.0.1 without https")
+CONFIG_FLAG(web, demo, false, "demonstration: a banner, and one-click sign-in as anybody; never on a real site")
+CONFIG_INT (web, io_timeout_seconds, 10, 1, 300, "how long a silent nginx may hold a thread")
+CONFIG_TEXT(web, locale_dir, LOCALEDIR, "directory of the message catalogues")
+CONFIG_TEXT(web, log_level, "info", "debug, info, warn or error")
+CONFIG_TEXT(database, socket, "/run/mysqld/mysqld.sock", "unix socket of MariaDB")
+CONFIG_TEXT(database, name, "handover", "our schema")
+CONFIG_TEXT(database, site_name, "handover_site", "the schema of the standalone host's tables; only migrate uses it")
+CONFIG_TEXT(database, user, "handover_app", "the application's account")
+CONFIG_TEXT(database, password_file, "", "file, mode 0600, with that account's password")
+CONFIG_TEXT(database, admin_user, "root", "account for migrate, by unix_socket authentication")
+CONFIG_TEXT(database, sql_dir, SQLDIR, "directory of the schema migrations and the host contract")
+CONFIG_TEXT(host, contract, "standalone", "which file of sql/host/ ties us to the site")
+CONFIG_TEXT(keys, invitation_file, "", "32-byte key in hex: invitation tokens")
+CONFIG_TEXT(keys, csrf_file, "", "32-byte key in hex: form tokens")
+CONFIG_TEXT(keys, audit_file, "", "32-byte key in hex: the audit chain")
+CONFIG_TEXT(keys, paseto_public_file, "", "at most two lines: key id, public key in hex")
+CONFIG_TEXT(keys, paseto_secret_file, "", "one line: key id, signing key in hex; only for handoverctl token")
+CONFIG_TEXT(identity, issuer, "site", "iss of the site's assertions and bearer tokens")
+CONFIG_TEXT(identity, audience, "handover", "aud of the site's assertions and bearer tokens")
+CONFIG_INT (worker, threads, 2, 1, 64, "threads that work on jobs")
+CONFIG_INT (worker, poll_ms, 50, 5, 60000, "milliseconds between two looks at an empty queue")
+CONFIG_INT (worker, lease_seconds, 60, 5, 3600, "how long a job belongs to the worker that claimed it")
+CONFIG_INT (handover, invitation_days, 14, 1, 365, "days an invitation lives")
+CONFIG_INT (handover, invitations_per_day, 500, 1, 1000000, "invitations a reseller may send in 24 hours")
+CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720, "hours the items of a recipient who is not recognised wait for objections")
+CONFIG_INT (handover, near_expiry_days, 16, 0, 365, "days before an expiry from which both sides must confirm an item")
+CONFIG_INT (handover, items_max, 2000, 1, 2000, "items in one handover")
+CONFIG_INT (handover, move_chunk, 200, 1, 500, "items moved in one transaction")
+CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused session ends")
+CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
+CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")

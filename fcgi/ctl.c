@@ -1,0 +1,96 @@
+/* handoverctl: what an operator does by hand. One function per command; the longer ones are in ctl_*.c. */
+#include "ctl.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "service/history.h"
+
+static int keygen(struct program *p)
+{
+	if (p->argument_count != 2)
+		return fputs("usage: handoverctl --config FILE keygen DIRECTORY\n", stderr), EX_USAGE;
+	return keys_generate(p->arguments[1]) == RC_OK ? EX_OK : EX_CANTCREAT;
+}
+
+/* Prepares every query of the programs against the live schema and compares names and numbers. */
+static int check_sql(struct program *p)
+{
+	size_t count, wrong = 0;
+	int code = program_open(p);
+	if (code >= 0)
+		return code;
+	struct db *db = db_new(&p->database);
+	const struct db_query *const *queries = db_queries(&count);
+	for (size_t i = 0; i < count; i++)
+		if (db_check_query(db, queries[i]) != RC_OK) {
+			printf("%s: does not fit the schema\n", queries[i]->name);
+			wrong++;
+		}
+	db_free(db);
+	printf("check-sql: %zu queries prepared, %zu wrong\n", count, wrong);
+	return wrong || count == 0 ? EX_DATAERR : EX_OK;
+}
+
+static int verify_audit(struct program *p)
+{
+	int64_t chains, rows;
+	int code = program_open(p);
+	if (code >= 0)
+		return code;
+	struct arena a = { 0 };
+	struct problems problems = { .arena = &a, .lang = LANG_EN };
+	struct call c = { .db = db_new(&p->database),
+			  .arena = &a,
+			  .config = &p->config,
+			  .keys = &p->keys,
+			  .problems = &problems,
+			  .actor = { .role = ROLE_SYSTEM } };
+	enum rc rc = history_verify(&c, &chains, &rows);
+	db_free(c.db);
+	arena_free(&a);
+	if (rc == RC_OK)
+		printf("verify-audit: %lld chains, %lld rows, all whole\n", (long long)chains, (long long)rows);
+	else if (rc == RC_VALIDATION)
+		printf("verify-audit: BROKEN, see the lines event=audit_broken\n");
+	return rc == RC_OK ? EX_OK : rc == RC_VALIDATION ? EX_DATAERR : EX_TEMPFAIL;
+}
+
+static const struct command {
+	const char *name, *what;
+	int (*run)(struct program *p);
+} commands[] = {
+	{ "migrate", "bring the database to this program's schema, with the host contract and the grants", ctl_migrate },
+	{ "check-sql", "prepare every query against the live schema", check_sql },
+	{ "demo", "fill the standalone host with the demonstration's data", ctl_demo },
+	{ "token", "print a bearer token: --role R --account N [--key FILE]", ctl_token },
+	{ "verify-audit", "recompute every audit chain", verify_audit },
+	{ "keygen", "make the key files in a directory", keygen },
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(void)
+{
+	fputs("usage: handoverctl --config FILE COMMAND\n", stderr);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(stderr, "  %-13s %s\n", commands[i].name, commands[i].what);
+	return EX_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = { 0 };
+	int code = program_begin(&p, argc, argv, "usage: handoverctl --config FILE COMMAND (without one: the list)\n");
+	if (code < 0) {
+		code = EX_USAGE;
+		size_t i = 0;
+		while (p.argument_count && i < COMMAND_COUNT && strcmp(p.arguments[0], commands[i].name) != 0)
+			i++;
+		code = p.argument_count && i < COMMAND_COUNT ? commands[i].run(&p) : usage();
+	}
+	arena_free(&p.memory);
+	return code;
+}

@@ -1,0 +1,16 @@
+/* The commands of handoverctl that are more than a screen: one file each. Exit codes of sysexits.h. */
+#ifndef HANDOVER_CTL_H
+#define HANDOVER_CTL_H
+
+#include "program.h"
+
+/* Applies sql/migrations/ (forward only, one lock, hash of each file kept), the host contract and the grants. */
+int ctl_migrate(struct program *p);
+
+/* Fills the standalone host's tables with the demonstration's accounts, domains, services, prices and tariffs. */
+int ctl_demo(struct program *p);
+
+/* Prints a bearer token: --role R --account N [--key FILE] */
+int ctl_token(struct program *p);
+
+#endif

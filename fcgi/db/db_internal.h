@@ -1,0 +1,44 @@
+/* Shared by the files of db/ only. */
+#ifndef HANDOVER_DB_DB_INTERNAL_H
+#define HANDOVER_DB_DB_INTERNAL_H
+
+#include <mysql.h>
+
+#include "db/db.h"
+
+#define STATEMENT_SLOTS 512 /* more than twice the number of queries, so that probing stays short */
+#define SCRATCH_BYTES   256 /* of a text column that need not be fetched twice */
+
+/* A prepared query: which field each "?" and each column belongs to. */
+struct statement {
+	const struct db_query *query;
+	MYSQL_STMT *stmt;
+	size_t param_count, column_count;
+	const struct db_field **params;  /* one per "?" */
+	const struct db_field **columns; /* one per result column */
+	MYSQL_BIND *in, *out;
+	struct cell *cells; /* one per result column */
+};
+
+struct db {
+	struct db_options options;
+	MYSQL *mysql; /* NULL: not connected */
+	bool in_transaction;
+	bool broken; /* a statement of this transaction failed */
+	struct statement *statements[STATEMENT_SLOTS];
+	struct arena memory; /* for the options' copies */
+};
+
+enum rc db_connect(struct db *db) MUST_CHECK;
+void db_disconnect(struct db *db);
+
+/* Turns an error number into a kind, logs what should be logged, notes a broken transaction. */
+enum rc db_fault(struct db *db, unsigned error, const char *text, const char *where);
+
+/* Plain SQL without parameters or rows: BEGIN, COMMIT, SET. */
+enum rc db_plain(struct db *db, const char *sql) MUST_CHECK;
+
+enum rc statement_get(struct db *db, const struct db_query *q, struct statement **s) MUST_CHECK;
+void statement_free(struct statement *s);
+
+#endif

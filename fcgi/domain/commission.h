@@ -1,0 +1,60 @@
+/*
+ * Commission: how many cents a paid renewal line earns, what a refund takes back, and for how long.
+ *
+ * Depends on base/ only; pure. Amounts are cents of one currency, rates basis points (10 % = 1000). Any amount up
+ * to 10^13 cents in size and any rate up to 100 000 is safe (the products are 128 bits wide).
+ *
+ * Rounding is half up per line: a half cent goes to the beneficiary. A reversal is not rounded by itself: it is the
+ * commission on everything refunded so far, less what was already reversed, so that a full refund, in however many
+ * steps, leaves exactly zero.
+ *
+ *   net 12.00 at 10 %             accrues  1.20
+ *   net  0.05 at 10 %             accrues  0.01 (0.5 cents)
+ *   net  0.04 at 10 %             accrues  0.00
+ *   net 99.99 at 12.5 %           accrues 12.50 (1249.875 cents)
+ *   net 10.01 at 5 %              accrues  0.50 (50.05 cents); refunds of 3.33, 3.33, 3.35
+ *                                 reverse -0.17, -0.16, -0.17 and leave 0.00
+ *   net 30.00, 4.00 fixed         accrues  4.00; a refund of 10.00 reverses -1.33, the rest -2.67
+ *   net  0.00 or less             accrues  0.00, also where the amount is fixed
+ */
+#ifndef HANDOVER_DOMAIN_COMMISSION_H
+#define HANDOVER_DOMAIN_COMMISSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum commission_kind {
+	COMMISSION_RATE,  /* rate_bp of the line's net */
+	COMMISSION_FIXED, /* fixed_cents a line, whatever it cost */
+};
+
+/* What one line earns, frozen in the offer. All zero: "no commission". */
+struct commission_term {
+	enum commission_kind kind;
+	int64_t rate_bp;     /* COMMISSION_RATE */
+	int64_t fixed_cents; /* COMMISSION_FIXED */
+};
+
+/* net_cents * rate_bp / 10000, rounded half up (towards plus infinity, also below zero). */
+int64_t commission_cents(int64_t net_cents, int64_t rate_bp);
+
+/* The amount of a paid line's entry; 0 or more. */
+int64_t commission_accrual(struct commission_term term, int64_t net_cents);
+
+/* What is known of a line when a refund of it is told. All in cents, none negative. */
+struct commission_refund {
+	int64_t net_cents;              /* of the paid line */
+	int64_t refunded_so_far_cents;  /* net, with this refund; beyond the line's net counts as the line's net */
+	int64_t already_reversed_cents; /* the sum of the line's reversing entries, without its minus sign */
+};
+
+/* The amount of the reversing entry for the newest refund; 0 or less. */
+int64_t commission_reversal(struct commission_term term, struct commission_refund refund);
+
+/*
+ * Whether a line paid on that day earns. starts_on: the day of the item's own move, which counts; months: the
+ * duration, 0 = without end. The last day is the one before the same day `months` later. DAY_NONE earns nothing.
+ */
+bool commission_covers_day(int32_t starts_on, int months, int32_t day);
+
+#endif

@@ -1,0 +1,311 @@
+#include "http/fcgx.h"
+
+#include <errno.h>
+#include <fcgiapp.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/cgi.h"
+
+#define SILENT_AT_STOP_MS 1000
+#define NO_ROOM_PAUSE_MS  100
+#define THROW_AWAY_MAX    (2 * REQ_BODY_MAX)
+
+struct server {
+	const struct fcgx_options *options;
+	const struct fcgx_app *app;
+	int stop; /* an eventfd, readable from the moment it is time to end; nobody reads it */
+	atomic_bool unavailable;
+};
+
+/* One thread, and the request it is at. */
+struct worker {
+	struct server *server;
+	void *thread; /* the program's */
+	struct arena arena;
+	FCGX_Request fcgi;
+};
+
+static enum rc failed(const char *what)
+{
+	LOG(LOG_ERROR, "fcgx_serve", LOG_S("failed", what), LOG_S("why", strerror(errno)));
+	return RC_INTERNAL;
+}
+
+static void server_stop(struct server *s)
+{
+	uint64_t one = 1;
+	ssize_t written = write(s->stop, &one, sizeof(one));
+	BUG_ON(written != sizeof(one));
+}
+
+/* --- One request */
+
+/* The body must be as long as it was said to be, neither less nor more. */
+static void body_read(struct worker *w, struct req *rq)
+{
+	FCGX_Stream *in = w->fcgi.in;
+	if (rq->body_broken || rq->body_length > REQ_BODY_MAX)
+		return;
+	char *body = arena_alloc(&w->arena, rq->body_length + 1);
+	int n = FCGX_GetStr(body, (int)rq->body_length, in);
+	if ((size_t)n == rq->body_length && FCGX_GetChar(in) == EOF && FCGX_GetError(in) == 0) {
+		rq->body = body;
+		return;
+	}
+	LOG(LOG_INFO, "body_read", LOG_S("why", "another length than announced"), LOG_I("read", n));
+	rq->body_broken = true;
+	rq->body_length = 0;
+}
+
+static void answer_send(struct worker *w, const struct req *rq, const struct resp *rs)
+{
+	struct buf out = BUF_IN(&w->arena);
+	cgi_write(rq, rs, &out);
+	BUG_ON(out.len > INT_MAX);
+	FCGX_PutStr(buf_str(&out), (int)out.len, w->fcgi.out);
+	/* The error stream first: the last one closed carries the end of the request; an empty one costs nothing. */
+	FCGX_FClose(w->fcgi.err);
+	if (FCGX_FClose(w->fcgi.out) != 0)
+		LOG(LOG_INFO, "answer_send", LOG_S("why", "the peer did not take it"));
+}
+
+/* A peer still sending would see its connection reset, and might never look at the answer. */
+static void rest_throw_away(const struct worker *w, int peer)
+{
+	char trash[16384];
+	size_t total = 0;
+	int64_t until = clock_monotonic_us() + w->server->options->io_timeout_seconds * CLOCK_SECOND;
+	if (shutdown(peer, SHUT_WR) != 0)
+		return;
+	while (total < THROW_AWAY_MAX && clock_monotonic_us() < until) {
+		ssize_t n = recv(peer, trash, sizeof(trash), 0);
+		if (n <= 0)
+			break;
+		total += (size_t)n;
+	}
+}
+
+static void request_serve(struct worker *w, int peer)
+{
+	struct req rq;
+	cgi_read(&w->arena, w->fcgi.envp, &rq);
+	log_set_request(rq.request_id);
+	body_read(w, &rq);
+	struct resp rs = RESP_IN(&w->arena);
+	w->server->app->handle(w->thread, &rq, &rs);
+	BUG_ON(rs.status == 0);
+	answer_send(w, &rq, &rs);
+	if (rq.body_broken || rq.body_length > REQ_BODY_MAX)
+		rest_throw_away(w, peer);
+	log_set_request(NULL);
+	arena_reset(&w->arena);
+}
+
+/* --- One connection: one request, as the peer is told not to keep it */
+
+static void timeouts_set(int peer, int seconds)
+{
+	struct timeval wait = { .tv_sec = seconds };
+	if (setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)) != 0 ||
+	    setsockopt(peer, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait)) != 0)
+		LOG(LOG_ERROR, "timeouts_set", LOG_S("why", strerror(errno)));
+}
+
+/* Whether the peer says something in time; at a stop, what it sent just before may still be under way. */
+static bool peer_speaks(const struct server *s, int peer)
+{
+	struct pollfd fds[] = { { .fd = peer, .events = POLLIN }, { .fd = s->stop, .events = POLLIN } };
+	int n = poll(fds, 2, s->options->io_timeout_seconds * 1000);
+	if (n > 0 && !fds[0].revents)
+		n = poll(fds, 1, SILENT_AT_STOP_MS);
+	return n > 0;
+}
+
+/*
+ * libfcgi closes the connection on its own where it cannot read the request's beginning, and says so with ipcFd -1;
+ * detached makes it do that without waiting for the peer. keepConnection stops it from closing what it was just given.
+ * After FCGX_Free(.., 0) the connection is ours again whatever happened on it.
+ */
+static void connection_serve(struct worker *w, int peer)
+{
+	FCGX_Request *fcgi = &w->fcgi;
+	timeouts_set(peer, w->server->options->io_timeout_seconds);
+	if (!peer_speaks(w->server, peer)) {
+		LOG(LOG_INFO, "connection_serve", LOG_S("why", "the peer was silent"));
+		close(peer);
+		return;
+	}
+	FCGX_InitRequest(fcgi, -1, 0);
+	fcgi->ipcFd = peer;
+	fcgi->keepConnection = 1;
+	fcgi->detached = 1;
+	if (FCGX_Accept_r(fcgi) < 0) {
+		LOG(LOG_INFO, "connection_serve", LOG_S("why", "no whole request"));
+		if (fcgi->ipcFd >= 0)
+			close(peer);
+		return;
+	}
+	request_serve(w, peer);
+	FCGX_Free(fcgi, 0);
+	close(peer);
+}
+
+/* --- One thread */
+
+static int watch_open(const struct server *s)
+{
+	int watch = epoll_create1(EPOLL_CLOEXEC);
+	if (watch < 0)
+		return -1;
+	struct epoll_event peers = { .events = EPOLLIN | EPOLLEXCLUSIVE, .data.fd = s->options->listen_fd };
+	struct epoll_event stop = { .events = EPOLLIN, .data.fd = s->stop };
+	if (epoll_ctl(watch, EPOLL_CTL_ADD, s->options->listen_fd, &peers) == 0 &&
+	    epoll_ctl(watch, EPOLL_CTL_ADD, s->stop, &stop) == 0)
+		return watch;
+	close(watch);
+	return -1;
+}
+
+/* Waits for a connection. False: it is time to end. */
+static bool watch_wait(const struct server *s, int watch)
+{
+	struct epoll_event events[2];
+	int n;
+	do
+		n = epoll_wait(watch, events, 2, -1);
+	while (n < 0 && errno == EINTR);
+	BUG_ON(n < 0);
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == s->stop)
+			return false;
+	return true;
+}
+
+/* Another thread may have been faster, or the peer gone: then there is nothing to serve. */
+static void accept_one(struct worker *w)
+{
+	int peer = accept4(w->server->options->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	if (peer >= 0) {
+		connection_serve(w, peer);
+	} else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+		struct pollfd stop = { .fd = w->server->stop, .events = POLLIN };
+		LOG(LOG_ERROR, "accept", LOG_S("why", strerror(errno)));
+		poll(&stop, 1, NO_ROOM_PAUSE_MS);
+	}
+}
+
+static void worker_run(struct worker *w)
+{
+	int watch = watch_open(w->server);
+	if (watch < 0) {
+		LOG(LOG_ERROR, "worker_run", LOG_S("why", strerror(errno)));
+		atomic_store(&w->server->unavailable, true);
+		server_stop(w->server);
+		return;
+	}
+	while (watch_wait(w->server, watch))
+		accept_one(w);
+	close(watch);
+}
+
+static void *thread_main(void *arg)
+{
+	struct worker w = { .server = arg };
+	const struct fcgx_app *app = w.server->app;
+	w.thread = app->thread_open(app->ctx);
+	if (w.thread) {
+		worker_run(&w);
+		app->thread_close(w.thread);
+	} else {
+		LOG(LOG_ERROR, "thread_main", LOG_S("why", "thread_open failed"));
+		atomic_store(&w.server->unavailable, true);
+		server_stop(w.server);
+	}
+	arena_free(&w.arena);
+	return NULL;
+}
+
+/* --- The server */
+
+/* Until a signal, or until a thread says that it cannot work. */
+static void signals_wait(const struct server *s, int signals)
+{
+	struct pollfd fds[] = { { .fd = signals, .events = POLLIN }, { .fd = s->stop, .events = POLLIN } };
+	while (poll(fds, 2, -1) < 0)
+		BUG_ON(errno != EINTR);
+}
+
+static enum rc threads_run(struct server *s, int signals)
+{
+	enum rc rc = RC_OK;
+	int begun = 0, error = 0;
+	pthread_t *threads = calloc((size_t)s->options->threads, sizeof(*threads));
+	if (!threads)
+		return failed("calloc");
+	while (begun < s->options->threads && (error = pthread_create(&threads[begun], NULL, thread_main, s)) == 0)
+		begun++;
+	if (error) {
+		errno = error;
+		rc = failed("pthread_create");
+	} else {
+		LOG(LOG_INFO, "serving", LOG_I("threads", begun));
+		signals_wait(s, signals);
+	}
+	server_stop(s);
+	for (int i = 0; i < begun; i++)
+		pthread_join(threads[i], NULL);
+	free(threads);
+	LOG(LOG_INFO, "stopped", LOG_I("threads", begun));
+	return rc == RC_OK && atomic_load(&s->unavailable) ? RC_UNAVAILABLE : rc;
+}
+
+/* A second signal must not end us when the mask is lifted. */
+static void signals_swallow(int signals)
+{
+	struct signalfd_siginfo info;
+	while (read(signals, &info, sizeof(info)) > 0)
+		;
+}
+
+enum rc fcgx_serve(const struct fcgx_options *options, const struct fcgx_app *app)
+{
+	struct server s = { .options = options, .app = app };
+	sigset_t ends, before;
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	if (FCGX_Init() != 0)
+		return failed("FCGX_Init");
+	signal(SIGPIPE, SIG_IGN);
+	pthread_sigmask(SIG_BLOCK, &ends, &before);
+
+	enum rc rc;
+	int signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+	s.stop = eventfd(0, EFD_CLOEXEC);
+	if (signals < 0 || s.stop < 0)
+		rc = failed("signalfd");
+	else
+		rc = threads_run(&s, signals);
+	if (signals >= 0) {
+		signals_swallow(signals);
+		close(signals);
+	}
+	if (s.stop >= 0)
+		close(s.stop);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}

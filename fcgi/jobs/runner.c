@@ -1,0 +1,44 @@
+#include "jobs/runner.h"
+
+#include "base/log.h"
+#include "domain/backoff.h"
+#include "service/move.h"
+#include "service/queue.h"
+
+/* Every kind of work, and who does it. */
+static enum rc (*const work[JOB_KIND_COUNT])(struct call *c, const struct job *job) = {
+	[JOB_MOVE] = move_run,
+	[JOB_VERIFY] = move_verify,
+	[JOB_RECORD] = move_record,
+	[JOB_EXPIRE] = move_expire,
+};
+
+/* The effect was rolled back: again later, or not at all. */
+static enum rc give_back(struct call *c, const struct job *job, enum rc why)
+{
+	uint32_t noise = (uint32_t)clock_monotonic_us();
+	bool over = backoff_is_over((int)job->attempts);
+	int64_t run_at = over ? CLOCK_NONE : clock_now_us() + backoff_us((int)job->attempts, noise);
+	LOG(over ? LOG_ERROR : LOG_WARN, over ? "job_failed" : "job_retry", LOG_S("kind", words_spelling(&words_job_kinds, job->kind)),
+	    LOG_I("migration", job->migration_id), LOG_I("attempts", job->attempts), LOG_S("why", rc_info(why)->name));
+	enum rc rc = queue_give_back(c, job, run_at, rc_info(why)->name);
+	return rc == RC_LEASE_LOST ? RC_OK : rc;
+}
+
+enum rc runner_step(struct call *c)
+{
+	struct job job;
+	RETURN_IF_FAILED(queue_claim(c, &job));
+	c->request_id = arena_printf(c->arena, "job-%lld-%lld", (long long)job.job_id, (long long)job.attempts);
+	log_set_request(c->request_id);
+	enum rc rc = work[job.kind](c, &job);
+	if (rc == RC_OK)
+		LOG(LOG_INFO, "job", LOG_S("kind", words_spelling(&words_job_kinds, job.kind)),
+		    LOG_I("migration", job.migration_id));
+	else if (rc == RC_LEASE_LOST)
+		LOG(LOG_WARN, "job_late", LOG_I("migration", job.migration_id));
+	else
+		RETURN_IF_FAILED(give_back(c, &job, rc));
+	log_set_request(NULL);
+	return RC_OK;
+}

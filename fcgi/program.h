@@ -1,0 +1,38 @@
+/*
+ * What the three programs begin with: arguments, configuration, keys, texts, a database.
+ */
+#ifndef HANDOVER_PROGRAM_H
+#define HANDOVER_PROGRAM_H
+
+#include "base/config.h"
+#include "crypto/keys.h"
+#include "db/db.h"
+
+struct program {
+	const char *name;
+	struct arena memory; /* lives as long as the program */
+	struct config config;
+	struct keys keys;
+	struct db_options database;
+	const char *config_path;
+	const char *socket_path; /* --socket, handover-fcgi only */
+	char **arguments;        /* what follows the flags */
+	int argument_count;
+};
+
+/*
+ * Reads the flags every program has (--config FILE, --socket PATH, --help, --version, --check-config, --dump-config)
+ * and the configuration. Returns -1 to go on, else the exit code (sysexits.h).
+ */
+int program_begin(struct program *p, int argc, char **argv, const char *usage);
+
+/* Opens crypto, keys, texts and the log level. Exit code or -1. */
+int program_open(struct program *p);
+
+/* The schema must be this program's. Exit code or -1: EX_CONFIG (78) and the command to run, EX_TEMPFAIL (75). */
+int program_check_schema(struct program *p);
+
+/* A secret from a file of one line; NULL and a line in the log where it cannot be read. */
+const char *program_read_secret(struct arena *a, const char *path);
+
+#endif

@@ -1,0 +1,168 @@
+#include "service/acts.h"
+
+#include "base/utf8.h"
+#include "service/act.h"
+#include "service/door.h"
+#include "store/job_store.h"
+
+#define REASON_MAX_CHARS 500
+
+struct acting {
+	struct migration_act *act;
+	enum rc (*what)(struct call *c, struct door *d, struct migration_act *act);
+};
+
+static enum rc acting_body(struct call *c, void *state)
+{
+	struct acting *a = state;
+	struct door d;
+	problems_clear(c->problems);
+	RETURN_IF_FAILED(door_open(c, a->act->public_id, a->act->if_version, &d));
+	RETURN_IF_FAILED(a->what(c, &d, a->act));
+	RETURN_IF_FAILED(door_close(&d));
+	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, a->act->public_id, &a->act->dossier.m));
+	return dossier_fill(c, &a->act->dossier);
+}
+
+static enum rc run(struct call *c, struct migration_act *act,
+		   enum rc (*what)(struct call *, struct door *, struct migration_act *))
+{
+	struct acting a = { act, what };
+	return act_run(c, &(struct act){ .body = acting_body, .state = &a, .result = act });
+}
+
+/* A reason is read by people who may be hurt by it: it is there, and it is a text. */
+static enum rc check_reason(struct call *c, const char *reason)
+{
+	if (!reason || !*reason)
+		problems_add(c->problems, "/reason", "required", N_("Write the reason: both sides will read it"));
+	else if (utf8_length(reason) > REASON_MAX_CHARS || !utf8_is_valid(reason))
+		problems_add(c->problems, "/reason", "too-long", N_("Write the reason in at most %d characters"),
+			     REASON_MAX_CHARS);
+	return c->problems->count ? RC_VALIDATION : RC_OK;
+}
+
+static enum rc withdraw(struct call *c, struct door *d, struct migration_act *act)
+{
+	(void)c, (void)act;
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	return door_event(d, EVENT_WITHDRAW, &facts, NULL);
+}
+
+enum rc acts_withdraw(struct call *c, struct migration_act *act)
+{
+	return run(c, act, withdraw);
+}
+
+static enum rc reject(struct call *c, struct door *d, struct migration_act *act)
+{
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	RETURN_IF_FAILED(check_reason(c, act->reason));
+	d->m.ended_reason = act->reason;
+	return door_event(d, EVENT_REJECT, &facts, act->reason);
+}
+
+enum rc acts_reject(struct call *c, struct migration_act *act)
+{
+	if (!c->actor.fresh)
+		return RC_SIGN_IN_REQUIRED;
+	return run(c, act, reject);
+}
+
+static enum rc find_item(struct door *d, const char *public_id, struct item **item)
+{
+	int at = dossier_item_index(d->items, d->count, public_id);
+	*item = at < 0 ? NULL : &d->items[at];
+	return at < 0 ? RC_NOT_FOUND : RC_OK;
+}
+
+/* After an act on an item the worker looks at the migration again, once the customer is there. */
+static enum rc wake(struct door *d)
+{
+	if (d->state != STATE_CUSTOMER_REGISTERED && d->state != STATE_DOMAINS_MOVED)
+		return RC_OK;
+	return job_store_arm(d->call->db, JOB_MOVE, d->m.migration_id, CLOCK_NONE);
+}
+
+static void forget_failure(struct item *it)
+{
+	it->failure_code = it->failure_detail = NULL;
+	it->failure_who = -1;
+	it->next_try = CLOCK_NONE;
+}
+
+static enum rc exclude(struct call *c, struct door *d, struct migration_act *act)
+{
+	struct item *it;
+	RETURN_IF_FAILED(find_item(d, act->item, &it));
+	if (c->actor.role != ROLE_STAFF)
+		return RC_FORBIDDEN;
+	RETURN_IF_FAILED(check_reason(c, act->reason));
+	if (migration_state_is_terminal(d->state) || (it->state != ITEM_PLANNED && it->state != ITEM_FAILED))
+		return RC_STATE_CONFLICT;
+	it->state = ITEM_EXCLUDED;
+	it->excluded_by = ROLE_STAFF;
+	it->excluded_reason = act->reason;
+	it->hold_reason = HOLD_NONE;
+	it->hold_until = CLOCK_NONE;
+	forget_failure(it);
+	door_note(d, "item_excluded", it, act->reason);
+	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	if (facts.excluded < facts.items)
+		return wake(d);
+	/* An empty handover is not done (domain.md 3). */
+	d->m.ended_reason = act->reason;
+	return door_event(d, EVENT_REJECT, &facts, act->reason);
+}
+
+enum rc acts_exclude(struct call *c, struct migration_act *act)
+{
+	if (!c->actor.fresh)
+		return RC_SIGN_IN_REQUIRED;
+	return run(c, act, exclude);
+}
+
+static enum rc retry(struct call *c, struct door *d, struct migration_act *act)
+{
+	struct item *it;
+	RETURN_IF_FAILED(find_item(d, act->item, &it));
+	if (c->actor.role != ROLE_STAFF)
+		return RC_FORBIDDEN;
+	bool differs = it->state == ITEM_MOVED && it->failure_code;
+	if (migration_state_is_terminal(d->state) || (it->state != ITEM_FAILED && !differs))
+		return RC_STATE_CONFLICT;
+	if (!differs)
+		it->state = ITEM_PLANNED;
+	forget_failure(it);
+	door_note(d, "item_retried", it, NULL);
+	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
+	if (differs)
+		return job_store_arm(c->db, JOB_VERIFY, d->m.migration_id, CLOCK_NONE);
+	return wake(d);
+}
+
+enum rc acts_retry(struct call *c, struct migration_act *act)
+{
+	return run(c, act, retry);
+}
+
+static enum rc approve(struct call *c, struct door *d, struct migration_act *act)
+{
+	struct item *it;
+	RETURN_IF_FAILED(find_item(d, act->item, &it));
+	if (c->actor.role != ROLE_STAFF)
+		return RC_FORBIDDEN;
+	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || it->hold_reason != HOLD_APPROVAL)
+		return RC_STATE_CONFLICT;
+	it->approved = true;
+	it->hold_reason = HOLD_NONE;
+	door_note(d, "item_approved", it, NULL);
+	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
+	return wake(d);
+}
+
+enum rc acts_approve(struct call *c, struct migration_act *act)
+{
+	return run(c, act, approve);
+}

@@ -1,0 +1,36 @@
+/*
+ * What the parties and staff do with a migration that exists: withdraw, reject, and of an item exclude, retry, approve.
+ */
+#ifndef HANDOVER_SERVICE_ACTS_H
+#define HANDOVER_SERVICE_ACTS_H
+
+#include "service/dossier.h"
+
+struct migration_act {
+	/* What was sent */
+	const char *public_id;
+	int64_t if_version; /* the version the actor saw; 0: not said */
+	const char *item;   /* public id, for the acts on an item */
+	const char *reason; /* required for reject and exclude; shown to both sides */
+
+	/* What came of it */
+	struct dossier dossier;
+};
+
+/*
+ * Each: RC_OK and dossier filled; RC_NOT_FOUND; RC_STALE: the version is another by now; RC_FORBIDDEN; RC_STATE_CONFLICT;
+ * RC_VALIDATION (the reason); RC_SIGN_IN_REQUIRED: reject and exclude need a fresh sign-in.
+ */
+enum rc acts_withdraw(struct call *c, struct migration_act *act) MUST_CHECK;
+enum rc acts_reject(struct call *c, struct migration_act *act) MUST_CHECK;
+
+/* Staff leaves an item out. The last one of which nothing moved: the migration is rejected with it. */
+enum rc acts_exclude(struct call *c, struct migration_act *act) MUST_CHECK;
+
+/* Staff has a stopped item tried again; of a moved one only the comparison is repeated. */
+enum rc acts_retry(struct call *c, struct migration_act *act) MUST_CHECK;
+
+/* Staff lets an item go that the preflight wants looked at. */
+enum rc acts_approve(struct call *c, struct migration_act *act) MUST_CHECK;
+
+#endif

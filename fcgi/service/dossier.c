@@ -1,0 +1,210 @@
+#include "service/dossier.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "crypto/crypto.h"
+#include "crypto/token.h"
+
+bool dossier_is_visible(const struct actor *actor, const struct migration *m)
+{
+	switch (actor->role) {
+	case ROLE_RESELLER:
+		return m->reseller_id == actor->account_id;
+	case ROLE_CUSTOMER:
+		return m->customer_id != 0 && m->customer_id == actor->account_id;
+	case ROLE_STAFF:
+	case ROLE_SYSTEM:
+		return true;
+	case ROLE_VISITOR:
+	case ROLE_SITE:
+	case ROLE_COUNT:
+		return false;
+	}
+	return false;
+}
+
+static void count_items(struct dossier *d)
+{
+	memset(d->by_state, 0, sizeof(d->by_state));
+	for (size_t i = 0; i < d->count; i++)
+		d->by_state[d->items[i].state]++;
+}
+
+enum rc dossier_fill(struct call *c, struct dossier *d)
+{
+	RETURN_IF_FAILED(item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count));
+	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &d->offer));
+	RETURN_IF_FAILED(invitation_store_latest(c->db, c->arena, d->m.migration_id, &d->invitation));
+	count_items(d);
+	return RC_OK;
+}
+
+struct reading {
+	struct call *call;
+	const char *public_id;
+	struct dossier *dossier;
+};
+
+static enum rc read_dossier(struct db *db, void *ctx)
+{
+	struct reading *r = ctx;
+	RETURN_IF_FAILED(migration_store_get(db, r->call->arena, r->public_id, &r->dossier->m));
+	if (!dossier_is_visible(&r->call->actor, &r->dossier->m))
+		return RC_NOT_FOUND;
+	return dossier_fill(r->call, r->dossier);
+}
+
+enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d)
+{
+	struct reading r = { c, public_id, d };
+	return db_read_run(c->db, &(struct db_tx){ .body = read_dossier, .ctx = &r });
+}
+
+struct fsm_facts dossier_facts(const struct item *items, size_t count)
+{
+	struct fsm_facts f = { .items = (int)count };
+	for (size_t i = 0; i < count; i++) {
+		const struct item *it = &items[i];
+		bool done = it->state == ITEM_MOVED || it->state == ITEM_VERIFIED;
+		bool open = !done && it->state != ITEM_EXCLUDED;
+		f.moved += done;
+		f.verified += it->state == ITEM_VERIFIED;
+		f.excluded += it->state == ITEM_EXCLUDED;
+		f.domains_open += open && it->kind == KIND_DOMAIN;
+		f.hosting_open += open && it->kind == KIND_HOSTING;
+		f.held_for_recipient += open && it->hold_reason == HOLD_RECIPIENT;
+	}
+	return f;
+}
+
+static const struct item *first_waiting(const struct dossier *d, int who)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct item *it = &d->items[i];
+		bool staff = (it->state == ITEM_FAILED || it->state == ITEM_MOVED) && it->failure_who == ROLE_STAFF;
+		staff |= it->state == ITEM_PLANNED && it->hold_reason == HOLD_APPROVAL;
+		bool reseller = it->state == ITEM_PLANNED && it->hold_reason == HOLD_RECIPIENT;
+		if ((who == ROLE_STAFF && staff) || (who == ROLE_RESELLER && reseller))
+			return it;
+	}
+	return NULL;
+}
+
+struct ball dossier_ball(const struct dossier *d)
+{
+	struct ball b = { .who = -1, .since = d->m.updated_at, .until = CLOCK_NONE, .next = N_("It is over") };
+	if (migration_state_is_terminal((enum migration_state)d->m.state))
+		return b;
+	if (d->m.state == STATE_REQUESTED)
+		return (struct ball){ ROLE_CUSTOMER, d->invitation.created_at, d->invitation.expires_at,
+				      N_("The customer accepts or declines") };
+	b.who = ROLE_SYSTEM;
+	b.next = N_("The services move");
+	if (first_waiting(d, ROLE_STAFF)) {
+		b.who = ROLE_STAFF;
+		b.next = N_("DomainRegister looks at a service");
+	} else if (first_waiting(d, ROLE_RESELLER)) {
+		b.who = ROLE_RESELLER;
+		b.until = first_waiting(d, ROLE_RESELLER)->hold_until;
+		b.next = N_("The services move unless somebody objects");
+	}
+	return b;
+}
+
+int dossier_item_index(const struct item *items, size_t count, const char *public_id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(items[i].public_id, public_id) == 0)
+			return (int)i;
+	return -1;
+}
+
+enum rc dossier_invitation_url(struct call *c, const struct invitation *invitation, const char **url)
+{
+	char token[TOKEN_SIZE];
+	token_invitation(token, c->keys->invitation, invitation->public_id, invitation->salt);
+	*url = arena_printf(c->arena, "%s/handover/i/%s", c->config->web_base_url, token);
+	crypto_wipe(token, sizeof(token));
+	return RC_OK;
+}
+
+struct listing {
+	struct call *call;
+	struct dossier_page *page;
+};
+
+/* A typed part becomes a LIKE pattern in which nothing typed is a wildcard. */
+static const char *like_pattern(struct arena *a, const char *typed)
+{
+	if (!typed || !*typed)
+		return NULL;
+	struct buf b = BUF_IN(a);
+	buf_addc(&b, '%');
+	for (; *typed; typed++) {
+		if (*typed == '%' || *typed == '_' || *typed == '\\')
+			buf_addc(&b, '\\');
+		buf_addc(&b, *typed);
+	}
+	buf_addc(&b, '%');
+	return buf_str(&b);
+}
+
+static enum rc add_counts(struct call *c, struct dossier_page *page)
+{
+	struct buf ids = BUF_IN(c->arena);
+	struct item_count *counts;
+	size_t count;
+	buf_addc(&ids, '[');
+	for (size_t i = 0; i < page->count; i++)
+		buf_addf(&ids, "%s%lld", i ? "," : "", (long long)page->rows[i].m.migration_id);
+	buf_addc(&ids, ']');
+	RETURN_IF_FAILED(item_store_counts(c->db, c->arena, buf_str(&ids), &counts, &count));
+	for (size_t k = 0; k < count; k++)
+		for (size_t i = 0; i < page->count; i++)
+			if (page->rows[i].m.migration_id == counts[k].migration_id)
+				page->rows[i].by_state[counts[k].state] = (int)counts[k].count;
+	return RC_OK;
+}
+
+static enum rc position_of(struct call *c, const char *public_id, int64_t *position)
+{
+	struct migration m = { 0 };
+	*position = 0;
+	if (!public_id)
+		return RC_OK;
+	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, public_id, &m));
+	if (!dossier_is_visible(&c->actor, &m))
+		return RC_NOT_FOUND;
+	*position = m.migration_id;
+	return RC_OK;
+}
+
+static enum rc read_page(struct db *db, void *ctx)
+{
+	struct listing *l = ctx;
+	struct dossier_page *page = l->page;
+	struct call *c = l->call;
+	struct migration_filter filter = { .role = (int)c->actor.role,
+					   .account_id = c->actor.account_id,
+					   .state = page->state,
+					   .like = like_pattern(c->arena, page->q),
+					   .limit = page->limit + 1 };
+	struct migration *rows;
+	size_t count;
+	RETURN_IF_FAILED(position_of(c, page->starting_after, &filter.before));
+	RETURN_IF_FAILED(position_of(c, page->ending_before, &filter.after));
+	RETURN_IF_FAILED(migration_store_list(db, c->arena, &filter, &rows, &count));
+	page->has_more = count > (size_t)page->limit;
+	page->count = page->has_more ? (size_t)page->limit : count;
+	page->rows = ARENA_NEW_ARRAY(c->arena, page->count, struct dossier);
+	for (size_t i = 0; i < page->count; i++)
+		page->rows[i].m = rows[filter.after ? page->count - 1 - i : i];
+	return page->count ? add_counts(c, page) : RC_OK;
+}
+
+enum rc dossier_list(struct call *c, struct dossier_page *page)
+{
+	struct listing l = { c, page };
+	return db_read_run(c->db, &(struct db_tx){ .body = read_page, .ctx = &l });
+}

@@ -1,0 +1,66 @@
+/*
+ * A migration read whole: the row, its items, its offer and its latest invitation; and who may see it.
+ *
+ * Read-only. Everything is in the call's arena.
+ */
+#ifndef HANDOVER_SERVICE_DOSSIER_H
+#define HANDOVER_SERVICE_DOSSIER_H
+
+#include "domain/fsm.h"
+#include "service/call.h"
+#include "store/invitation_store.h"
+#include "store/item_store.h"
+#include "store/migration_store.h"
+#include "store/offer_store.h"
+
+/* Who must act, since and until when (CLOCK_NONE: open), and what comes next. */
+struct ball {
+	int who; /* enum role; -1: nobody, it is over */
+	int64_t since, until;
+	const char *next; /* message key */
+};
+
+struct dossier {
+	struct migration m;
+	struct item *items;
+	size_t count;
+	struct offer offer;
+	struct invitation invitation;
+	int by_state[ITEM_STATE_COUNT]; /* items */
+};
+
+/* The party's own, or staff: a stranger's migration is not there. */
+bool dossier_is_visible(const struct actor *actor, const struct migration *m);
+
+/* RC_NOT_FOUND: there is none, or not for this actor. */
+enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d) MUST_CHECK;
+
+/* The rest of a dossier whose m is read already; without asking who looks. */
+enum rc dossier_fill(struct call *c, struct dossier *d) MUST_CHECK;
+
+/* What the guards look at; the invitation's and the offer's facts are the caller's to add. */
+struct fsm_facts dossier_facts(const struct item *items, size_t count);
+
+struct ball dossier_ball(const struct dossier *d);
+
+/* Position of the item with that public id, or -1. */
+int dossier_item_index(const struct item *items, size_t count, const char *public_id);
+
+/* The invitation's link on our own site. The token is a secret: for the reseller's page and the answer to a submit. */
+enum rc dossier_invitation_url(struct call *c, const struct invitation *invitation, const char **url) MUST_CHECK;
+
+/* The actor's migrations: one page. Each dossier has m and by_state only. */
+struct dossier_page {
+	int state;                            /* enum migration_state, -1: all */
+	const char *q;                        /* part of reference, name or e-mail; NULL: all */
+	const char *starting_after, *ending_before; /* public ids, or NULL */
+	int limit;                            /* 1-100 */
+	struct dossier *rows;                 /* newest first */
+	size_t count;
+	bool has_more;
+};
+
+/* RC_NOT_FOUND: starting_after or ending_before is no migration. */
+enum rc dossier_list(struct call *c, struct dossier_page *page) MUST_CHECK;
+
+#endif

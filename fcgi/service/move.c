@@ -1,0 +1,436 @@
+#include "service/move.h"
+
+#include <string.h>
+
+#include "crypto/hash.h"
+#include "service/dossier.h"
+#include "service/door.h"
+#include "service/portfolio.h"
+#include "store/move_store.h"
+
+#define RECHECK_US (3600 * CLOCK_SECOND) /* a blocked item is looked at again every hour (domain.md 3) */
+
+struct moving {
+	struct call *call;
+	const struct job *job;
+	/* Items whose facts changed under the move: the chunk is rolled back and repeated, and these are marked instead. */
+	int64_t *differing;
+	size_t differing_count;
+	bool more; /* another chunk waits */
+};
+
+/* ---- which items ------------------------------------------------------------------------------------------ */
+
+static bool has_differed(const struct moving *w, const struct item *it)
+{
+	for (size_t i = 0; i < w->differing_count; i++)
+		if (w->differing[i] == it->item_id)
+			return true;
+	return false;
+}
+
+/* Every item tried leaves this set, by moving, stopping or waiting: that is why the chunks come to an end. */
+static bool may_be_tried(const struct item *it, int64_t now)
+{
+	if (it->state == ITEM_FAILED)
+		return it->next_try != CLOCK_NONE && it->next_try <= now;
+	if (it->state != ITEM_PLANNED)
+		return false;
+	if (it->hold_reason == HOLD_RECIPIENT || it->hold_reason == HOLD_NOT_BEFORE)
+		return it->hold_until != CLOCK_NONE && it->hold_until <= now;
+	if (it->hold_reason == HOLD_CONFIRMATION)
+		return it->confirmed_reseller && it->confirmed_customer;
+	return it->hold_reason == HOLD_NONE;
+}
+
+static void stop(struct door *d, struct item *it, enum finding_kind finding)
+{
+	const struct finding_info *f = preflight_finding(finding);
+	bool news = it->state != ITEM_FAILED || !it->failure_code || strcmp(it->failure_code, f->code) != 0;
+	it->state = ITEM_FAILED;
+	it->hold_reason = HOLD_NONE;
+	it->failure_code = f->code;
+	it->failure_detail = f->text;
+	it->failure_who = (int)f->who;
+	it->next_try = d->m.now + RECHECK_US;
+	if (news)
+		door_note(d, "item_failed", it, f->code);
+}
+
+static void hold(struct door *d, struct item *it, enum hold_reason why)
+{
+	if (it->state == ITEM_PLANNED && it->hold_reason == (int)why)
+		return;
+	it->state = ITEM_PLANNED;
+	it->hold_reason = (int)why;
+	it->hold_until = CLOCK_NONE;
+	door_note(d, "item_held", it, words_spelling(&words_holds, (int)why));
+}
+
+/* The preflight once more, on the locked row: whether the item moves now. */
+static bool is_clear(struct door *d, struct item *it, const struct host_item *host)
+{
+	struct preflight p = portfolio_preflight_of(d->call, host, d->m.reseller_id, true);
+	switch (p.verdict) {
+	case VERDICT_ALLOWED:
+		return true;
+	case VERDICT_CONFIRM:
+		if (it->confirmed_reseller && it->confirmed_customer)
+			return true;
+		hold(d, it, HOLD_CONFIRMATION);
+		return false;
+	case VERDICT_APPROVE:
+		if (it->approved)
+			return true;
+		hold(d, it, HOLD_APPROVAL);
+		return false;
+	case VERDICT_BLOCKED:
+	case VERDICT_ASK:
+	case VERDICT_COUNT:
+		stop(d, it, preflight_main_finding(&p));
+		return false;
+	}
+	return false;
+}
+
+/* ---- one chunk -------------------------------------------------------------------------------------------- */
+
+/* The items of a chunk with the host's row of each, before and after. */
+struct chunk {
+	struct item **items;
+	struct host_item *before;
+	size_t count;
+};
+
+static const struct host_item *row_of(const struct item *it, const struct host_item *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].host_id == it->host_id)
+			return &rows[i];
+	return NULL;
+}
+
+static const char *ids_of(struct arena *a, enum item_kind kind, const struct chunk *k)
+{
+	struct host_key *keys = ARENA_NEW_ARRAY(a, k->count, struct host_key);
+	for (size_t i = 0; i < k->count; i++)
+		keys[i] = (struct host_key){ k->items[i]->kind, k->items[i]->host_id };
+	return portfolio_ids(a, kind, keys, k->count);
+}
+
+/* Locks the host's rows of one kind and keeps the items that are clear. */
+static enum rc lock_rows(struct moving *w, struct door *d, enum item_kind kind, struct chunk *k)
+{
+	struct host_item *rows;
+	size_t count, kept = 0;
+	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k), &rows,
+					       &count));
+	k->before = ARENA_NEW_ARRAY(w->call->arena, k->count, struct host_item);
+	for (size_t i = 0; i < k->count; i++) {
+		struct item *it = k->items[i];
+		const struct host_item none = { .kind = it->kind };
+		const struct host_item *host = row_of(it, rows, count);
+		if (has_differed(w, it)) {
+			it->state = ITEM_FAILED;
+			it->failure_code = "snapshot-differs";
+			it->failure_detail = N_("The host's data changed during the move; nothing was moved");
+			it->failure_who = ROLE_STAFF;
+			it->next_try = CLOCK_NONE;
+			door_note(d, "item_failed", it, it->failure_code);
+		} else if (is_clear(d, it, host ? host : &none)) {
+			k->items[kept] = it;
+			k->before[kept++] = *host;
+		}
+	}
+	k->count = kept;
+	return RC_OK;
+}
+
+static enum rc change_owner(struct moving *w, struct door *d, enum item_kind kind, const struct chunk *k,
+			    const char *payment_method)
+{
+	struct host_owner_change *changes = ARENA_NEW_ARRAY(w->call->arena, k->count, struct host_owner_change);
+	for (size_t i = 0; i < k->count; i++)
+		changes[i] = (struct host_owner_change){ k->items[i]->host_id, d->m.reseller_id, d->m.customer_id,
+							 payment_method };
+	/* The rows are locked; a difference can only come from another node. */
+	enum rc rc = host_store_change_owner(w->call->db, kind, changes, k->count);
+	return rc == RC_STALE ? RC_DB_RETRY : rc;
+}
+
+/* RC_STALE: an item's facts are not what they were; it is entered in w->differing. */
+static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct chunk *k)
+{
+	struct host_item *after;
+	size_t count;
+	RETURN_IF_FAILED(host_store_items_by_id(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k),
+						&after, &count));
+	for (size_t i = 0; i < k->count; i++) {
+		const struct host_item *row = row_of(k->items[i], after, count);
+		if (!row || strcmp(row->snapshot, k->before[i].snapshot) != 0) {
+			w->differing[w->differing_count++] = k->items[i]->item_id;
+			return RC_STALE;
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc write_moves(struct moving *w, struct door *d, const struct chunk *k,
+			   const struct consent_customer *consent, const struct offer *offer)
+{
+	struct move *moves = ARENA_NEW_ARRAY(w->call->arena, k->count, struct move);
+	struct term *terms = ARENA_NEW_ARRAY(w->call->arena, k->count, struct term);
+	for (size_t i = 0; i < k->count; i++) {
+		struct item *it = k->items[i];
+		moves[i] = (struct move){ .item_id = it->item_id,
+					  .migration_id = d->m.migration_id,
+					  .from_account = d->m.reseller_id,
+					  .to_account = d->m.customer_id,
+					  .snapshot = k->before[i].snapshot,
+					  .moved_at = d->m.now };
+		memcpy(moves[i].hash, consent->hash, HASH_SIZE);
+		memcpy(moves[i].terms_hash, offer->terms_hash, HASH_SIZE);
+		terms[i] = (struct term){ .item_id = it->item_id,
+					  .migration_id = d->m.migration_id,
+					  .beneficiary_id = d->m.reseller_id,
+					  .customer_id = d->m.customer_id,
+					  .kind = it->kind,
+					  .host_id = it->host_id,
+					  .rate_bp = it->term_rate_bp,
+					  .fixed_cents = it->term_fixed,
+					  .months = it->term_months,
+					  .starts_on = day_of_instant(d->m.now) };
+		it->state = ITEM_MOVED;
+		it->hold_reason = HOLD_NONE;
+		it->hold_until = it->next_try = CLOCK_NONE;
+		it->failure_code = it->failure_detail = NULL;
+		it->failure_who = -1;
+		it->moved_at = d->m.now;
+		door_note(d, "item_moved", it, NULL);
+	}
+	RETURN_IF_FAILED(move_store_insert_many(w->call->db, moves, k->count));
+	return move_store_insert_terms(w->call->db, terms, k->count);
+}
+
+/* The items of one kind among those to try: locked, judged, moved, compared, logged. */
+static enum rc move_kind(struct moving *w, struct door *d, enum item_kind kind, struct item **tried, size_t count)
+{
+	struct call *c = w->call;
+	struct chunk k = { .items = ARENA_NEW_ARRAY(c->arena, count, struct item *) };
+	struct host_account customer;
+	struct consent_customer consent;
+	struct offer offer;
+	for (size_t i = 0; i < count; i++)
+		if (tried[i]->kind == (int)kind)
+			k.items[k.count++] = tried[i];
+	if (k.count == 0)
+		return RC_OK;
+	RETURN_IF_FAILED(lock_rows(w, d, kind, &k));
+	if (k.count == 0)
+		return RC_OK;
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.customer_id, &customer));
+	RETURN_IF_FAILED(offer_store_customer_consent(c->db, c->arena, d->m.migration_id, &consent));
+	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &offer));
+	RETURN_IF_FAILED(change_owner(w, d, kind, &k, customer.payment_method));
+	RETURN_IF_FAILED(compare_rows(w, kind, &k));
+	return write_moves(w, d, &k, &consent, &offer);
+}
+
+/* ---- the job ---------------------------------------------------------------------------------------------- */
+
+static enum rc pass_events(struct door *d)
+{
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	if (fsm_may(d->state, EVENT_DOMAINS_DONE, ROLE_SYSTEM, &facts))
+		RETURN_IF_FAILED(door_event_by(d, EVENT_DOMAINS_DONE, ROLE_SYSTEM, &facts));
+	if (fsm_may(d->state, EVENT_HOSTING_DONE, ROLE_SYSTEM, &facts))
+		RETURN_IF_FAILED(door_event_by(d, EVENT_HOSTING_DONE, ROLE_SYSTEM, &facts));
+	return RC_OK;
+}
+
+/* When this migration is worth another look; CLOCK_NONE: only when somebody acts. */
+static int64_t next_look(const struct door *d)
+{
+	int64_t next = CLOCK_NONE;
+	for (size_t i = 0; i < d->count; i++) {
+		const struct item *it = &d->items[i];
+		int64_t at = it->state == ITEM_FAILED ? it->next_try
+			     : it->state == ITEM_PLANNED && it->hold_reason != HOLD_CONFIRMATION ? it->hold_until
+												 : CLOCK_NONE;
+		if (at != CLOCK_NONE && (next == CLOCK_NONE || at < next))
+			next = at;
+	}
+	return next;
+}
+
+static enum rc lease_rc(enum rc rc)
+{
+	return rc == RC_STALE ? RC_LEASE_LOST : rc;
+}
+
+static enum rc settle_move(struct moving *w, struct door *d)
+{
+	struct db *db = w->call->db;
+	if (dossier_facts(d->items, d->count).moved > 0)
+		RETURN_IF_FAILED(job_store_arm(db, JOB_VERIFY, d->m.migration_id, CLOCK_NONE));
+	if (w->more)
+		return lease_rc(job_store_prolong(db, w->job));
+	int64_t next = next_look(d);
+	return lease_rc(job_store_settle(db, w->job, next == CLOCK_NONE ? JOB_DONE : JOB_READY, next, NULL));
+}
+
+static enum rc chunk_body(struct db *db, void *ctx)
+{
+	struct moving *w = ctx;
+	struct door d;
+	size_t room = (size_t)w->call->config->handover_move_chunk, tried = 0;
+	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
+	if (d.state != STATE_CUSTOMER_REGISTERED && d.state != STATE_DOMAINS_MOVED)
+		return lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL));
+	struct item **items = ARENA_NEW_ARRAY(w->call->arena, room, struct item *);
+	w->more = false;
+	for (size_t i = 0; i < d.count; i++) {
+		if (!may_be_tried(&d.items[i], d.m.now))
+			continue;
+		if (tried < room)
+			items[tried++] = &d.items[i];
+		else
+			w->more = true;
+	}
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		RETURN_IF_FAILED(move_kind(w, &d, (enum item_kind)kind, items, tried));
+	struct item *changed = ARENA_NEW_ARRAY(w->call->arena, tried, struct item);
+	for (size_t i = 0; i < tried; i++)
+		changed[i] = *items[i];
+	RETURN_IF_FAILED(item_store_save_many(db, changed, tried));
+	RETURN_IF_FAILED(pass_events(&d));
+	RETURN_IF_FAILED(settle_move(w, &d));
+	return d.audit_count ? door_close(&d) : RC_OK;
+}
+
+enum rc move_run(struct call *c, const struct job *job)
+{
+	struct moving w = { .call = c, .job = job };
+	size_t marked;
+	enum rc rc;
+	w.differing = ARENA_NEW_ARRAY(c->arena, (size_t)c->config->handover_items_max, int64_t);
+	do {
+		marked = w.differing_count;
+		rc = db_tx_run(c->db, &(struct db_tx){ .body = chunk_body, .ctx = &w });
+	} while ((rc == RC_STALE && w.differing_count > marked) || (rc == RC_OK && w.more));
+	return rc;
+}
+
+/* ---- comparing after the commit --------------------------------------------------------------------------- */
+
+static enum rc compare_moved(struct moving *w, struct door *d, struct item **moved, size_t count,
+			     const struct move *moves, size_t move_count)
+{
+	struct call *c = w->call;
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		struct chunk k = { .items = moved, .count = count };
+		struct host_item *rows;
+		size_t n;
+		RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, (enum item_kind)kind,
+							ids_of(c->arena, (enum item_kind)kind, &k), &rows, &n));
+		for (size_t i = 0; i < count; i++) {
+			struct item *it = moved[i];
+			const struct move *m = NULL;
+			if (it->kind != kind)
+				continue;
+			for (size_t j = 0; j < move_count && !m; j++)
+				if (moves[j].item_id == it->item_id)
+					m = &moves[j];
+			const struct host_item *row = row_of(it, rows, n);
+			if (m && row && row->account_id == m->to_account && strcmp(row->snapshot, m->snapshot) == 0) {
+				it->state = ITEM_VERIFIED;
+				it->verified_at = d->m.now;
+				door_note(d, "item_verified", it, NULL);
+			} else {
+				it->failure_code = "snapshot-differs";
+				it->failure_detail = N_("After the move the host's data are not what they were");
+				it->failure_who = ROLE_STAFF;
+				door_note(d, "item_differs", it, NULL);
+			}
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc verify_body(struct db *db, void *ctx)
+{
+	struct moving *w = ctx;
+	struct call *c = w->call;
+	struct door d;
+	struct move *moves;
+	size_t move_count, count = 0;
+	RETURN_IF_FAILED(door_open_by_id(c, w->job->migration_id, &d));
+	RETURN_IF_FAILED(move_store_all(db, c->arena, d.m.migration_id, &moves, &move_count));
+	struct item **moved = ARENA_NEW_ARRAY(c->arena, d.count, struct item *);
+	for (size_t i = 0; i < d.count; i++)
+		if (d.items[i].state == ITEM_MOVED && !d.items[i].failure_code)
+			moved[count++] = &d.items[i];
+	RETURN_IF_FAILED(compare_moved(w, &d, moved, count, moves, move_count));
+	struct item *changed = ARENA_NEW_ARRAY(c->arena, count, struct item);
+	for (size_t i = 0; i < count; i++)
+		changed[i] = *moved[i];
+	RETURN_IF_FAILED(item_store_save_many(db, changed, count));
+	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	if (facts.verified + facts.excluded == facts.items)
+		RETURN_IF_FAILED(job_store_arm(db, JOB_RECORD, d.m.migration_id, CLOCK_NONE));
+	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL)));
+	return d.audit_count ? door_close(&d) : RC_OK;
+}
+
+enum rc move_verify(struct call *c, const struct job *job)
+{
+	struct moving w = { .call = c, .job = job };
+	return db_tx_run(c->db, &(struct db_tx){ .body = verify_body, .ctx = &w });
+}
+
+/* ---- recording and expiring ------------------------------------------------------------------------------- */
+
+static enum rc record_body(struct db *db, void *ctx)
+{
+	struct moving *w = ctx;
+	struct door d;
+	int64_t terms;
+	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
+	RETURN_IF_FAILED(move_store_count_terms(db, d.m.migration_id, &terms));
+	RETURN_IF_FAILED(pass_events(&d));
+	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	facts.terms_recorded = (int)terms;
+	if (fsm_may(d.state, EVENT_RECORD, ROLE_SYSTEM, &facts))
+		RETURN_IF_FAILED(door_event_by(&d, EVENT_RECORD, ROLE_SYSTEM, &facts));
+	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL)));
+	return d.audit_count ? door_close(&d) : RC_OK;
+}
+
+enum rc move_record(struct call *c, const struct job *job)
+{
+	struct moving w = { .call = c, .job = job };
+	return db_tx_run(c->db, &(struct db_tx){ .body = record_body, .ctx = &w });
+}
+
+static enum rc expire_body(struct db *db, void *ctx)
+{
+	struct moving *w = ctx;
+	struct door d;
+	struct invitation inv;
+	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
+	RETURN_IF_FAILED(invitation_store_latest(db, w->call->arena, d.m.migration_id, &inv));
+	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	facts.time_is_over = inv.expires_at <= d.m.now;
+	bool early = d.state == STATE_REQUESTED && !facts.time_is_over;
+	if (fsm_may(d.state, EVENT_EXPIRE, ROLE_SYSTEM, &facts))
+		RETURN_IF_FAILED(door_event_by(&d, EVENT_EXPIRE, ROLE_SYSTEM, &facts));
+	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, early ? JOB_READY : JOB_DONE,
+						   early ? inv.expires_at : CLOCK_NONE, NULL)));
+	return d.audit_count ? door_close(&d) : RC_OK;
+}
+
+enum rc move_expire(struct call *c, const struct job *job)
+{
+	struct moving w = { .call = c, .job = job };
+	return db_tx_run(c->db, &(struct db_tx){ .body = expire_body, .ctx = &w });
+}

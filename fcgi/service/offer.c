@@ -1,0 +1,71 @@
+#include "service/offer.h"
+
+#include <string.h>
+
+#include "crypto/hash.h"
+#include "json/json_write.h"
+
+static const char *common_part(struct arena *a, const struct migration *m, const char *from_name,
+			       const struct item *items, const struct offer_fact *facts, size_t count)
+{
+	struct buf out = BUF_IN(a);
+	struct json_writer w = JSON_WRITER(&out);
+	json_object_begin(&w);
+	json_member_int(&w, "v", 1);
+	json_member_string(&w, "reference", m->reference);
+	json_member_int(&w, "version", m->offer_version);
+	json_member_string(&w, "from", from_name);
+	json_member_object(&w, "recipient");
+	json_member_string(&w, "name", m->recipient_name);
+	json_member_string(&w, "email", m->recipient_email);
+	json_object_end(&w);
+	json_member_array(&w, "items");
+	for (size_t i = 0; i < count; i++) {
+		json_object_begin(&w);
+		json_member_string(&w, "id", items[i].public_id);
+		json_member_string(&w, "kind", words_spelling(&words_kinds, items[i].kind));
+		json_member_string(&w, "name", items[i].name);
+		json_member_string(&w, "product", items[i].product);
+		json_member_day(&w, "expires_on", facts[i].expires_on);
+		json_object_end(&w);
+	}
+	json_array_end(&w);
+	json_member_bool(&w, "commission", true);
+	json_member_string(&w, "conditions", OFFER_CONDITIONS);
+	json_member_string(&w, "privacy", OFFER_PRIVACY);
+	json_object_end(&w);
+	return buf_str(&out);
+}
+
+static const char *reseller_part(struct arena *a, const struct migration *m, const struct item *items, size_t count)
+{
+	struct buf out = BUF_IN(a);
+	struct json_writer w = JSON_WRITER(&out);
+	json_object_begin(&w);
+	json_member_int(&w, "v", 1);
+	json_member_string(&w, "reference", m->reference);
+	json_member_string(&w, "base", "net");
+	json_member_array(&w, "items");
+	for (size_t i = 0; i < count; i++) {
+		json_object_begin(&w);
+		json_member_string(&w, "id", items[i].public_id);
+		json_member_int(&w, "rate_bp", items[i].term_rate_bp);
+		json_member_int(&w, "fixed", items[i].term_fixed);
+		json_member_int(&w, "months", items[i].term_months);
+		json_object_end(&w);
+	}
+	json_array_end(&w);
+	json_object_end(&w);
+	return buf_str(&out);
+}
+
+struct offer offer_make(struct arena *a, const struct migration *m, const char *from_name, const struct item *items,
+			const struct offer_fact *facts, size_t count)
+{
+	struct offer o = { .migration_id = m->migration_id, .version = m->offer_version, .created_at = m->now };
+	o.common_part = common_part(a, m, from_name, items, facts, count);
+	o.reseller_part = reseller_part(a, m, items, count);
+	hash_bytes(o.hash, o.common_part, strlen(o.common_part));
+	hash_bytes(o.terms_hash, o.reseller_part, strlen(o.reseller_part));
+	return o;
+}

@@ -1,0 +1,28 @@
+/*
+ * The offer: what the two sides agree to, as bytes, and the hashes of those bytes.
+ *
+ * Common part (both sides): who, to whom, which items with the facts shown, which texts, that a commission exists.
+ * Reseller part: the commission term of each item. The hashes are taken over the stored bytes (domain.md 2).
+ */
+#ifndef HANDOVER_SERVICE_OFFER_H
+#define HANDOVER_SERVICE_OFFER_H
+
+#include "service/call.h"
+#include "store/item_store.h"
+#include "store/migration_store.h"
+#include "store/offer_store.h"
+
+/* The versions of the texts linked beside the acceptance; part of the offer and of the acceptance record. */
+#define OFFER_CONDITIONS "2026-11"
+#define OFFER_PRIVACY    "2026-11"
+
+/* What the common part shows of an item beyond its row. */
+struct offer_fact {
+	int32_t expires_on;
+};
+
+/* The offer of the next version; facts stand in the items' order. Pure but for the arena. */
+struct offer offer_make(struct arena *a, const struct migration *m, const char *from_name, const struct item *items,
+			const struct offer_fact *facts, size_t count);
+
+#endif

@@ -1,0 +1,268 @@
+#include "service/portfolio.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "domain/commission.h"
+#include "domain/domain_name.h"
+
+#define RETAIL "retail"
+
+struct price_book {
+	struct tariff *tariffs;
+	size_t tariff_count;
+	struct host_price *prices;
+	size_t price_count;
+};
+
+static enum rc open_price_book(struct call *c, struct price_book *book)
+{
+	RETURN_IF_FAILED(tariff_store_current(c->db, c->arena, &book->tariffs, &book->tariff_count));
+	return host_store_prices(c->db, c->arena, RETAIL, &book->prices, &book->price_count);
+}
+
+static struct quote quote_of(const struct price_book *book, const char *product)
+{
+	struct quote q = { 0 };
+	for (size_t i = 0; i < book->tariff_count; i++) {
+		const struct tariff *t = &book->tariffs[i];
+		if (strcasecmp(t->product, product) == 0)
+			q = (struct quote){ t->rate_bp, t->fixed_cents, t->months, 0 };
+	}
+	struct commission_term term = { q.fixed_cents ? COMMISSION_FIXED : COMMISSION_RATE, q.rate_bp, q.fixed_cents };
+	for (size_t i = 0; i < book->price_count; i++)
+		if (strcasecmp(book->prices[i].product, product) == 0)
+			q.estimate_year = commission_accrual(term, book->prices[i].net_cents);
+	return q;
+}
+
+struct preflight portfolio_preflight_of(const struct call *c, const struct host_item *host, int64_t owner, bool own)
+{
+	if (!host->name)
+		return preflight_judge(&(struct preflight_facts){ .owned = false });
+	return preflight_judge(&(struct preflight_facts){
+		.kind = (enum item_kind)host->kind,
+		.owned = host->account_id == owner,
+		.live = host->live && !own,
+		.status = host->status,
+		.suspended = host->suspended,
+		.epp_status = host->epp_status,
+		.family = host->family,
+		.expires_on = host->expires_on < host->next_due_on ? host->expires_on : host->next_due_on,
+		.open_document = host->open_document,
+		.today = day_of_instant(clock_now_us()),
+		.near_expiry_days = (int)c->config->handover_near_expiry_days,
+	});
+}
+
+static struct candidate candidate_of(struct call *c, const struct price_book *book, const struct host_item *host,
+				     int64_t owner)
+{
+	struct candidate found = { .host = *host, .preflight = portfolio_preflight_of(c, host, owner, false) };
+	if (host->name && host->account_id == owner)
+		found.quote = quote_of(book, host->product);
+	return found;
+}
+
+const char *portfolio_ids(struct arena *a, enum item_kind kind, const struct host_key *keys, size_t count)
+{
+	struct buf ids = BUF_IN(a);
+	buf_addc(&ids, '[');
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].kind == (int)kind && keys[i].host_id > 0)
+			buf_addf(&ids, "%s%lld", ids.len > 1 ? "," : "", (long long)keys[i].host_id);
+	buf_addc(&ids, ']');
+	return buf_str(&ids);
+}
+
+/* ---- judging a list --------------------------------------------------------------------------------------- */
+
+static int by_key(const void *l, const void *r)
+{
+	const struct host_item *a = l, *b = r;
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return (a->host_id > b->host_id) - (a->host_id < b->host_id);
+}
+
+/* Both kinds in one array, sorted, so that a list of 2,000 is looked up and not searched. */
+static enum rc load_items(struct call *c, const struct host_key *keys, size_t count, struct host_item **all,
+			  size_t *total)
+{
+	struct host_item *rows[KIND_COUNT];
+	size_t n[KIND_COUNT];
+	*total = 0;
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		const char *ids = portfolio_ids(c->arena, (enum item_kind)kind, keys, count);
+		n[kind] = 0;
+		rows[kind] = NULL;
+		if (strcmp(ids, "[]") != 0)
+			RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, (enum item_kind)kind, ids, &rows[kind],
+								&n[kind]));
+		*total += n[kind];
+	}
+	*all = ARENA_NEW_ARRAY(c->arena, *total, struct host_item);
+	size_t at = 0;
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		for (size_t i = 0; i < n[kind]; i++)
+			(*all)[at++] = rows[kind][i];
+	if (*total)
+		qsort(*all, *total, sizeof(**all), by_key);
+	return RC_OK;
+}
+
+static enum rc key_of_request(struct call *c, int64_t owner, const struct item_request *r, struct host_key *key)
+{
+	const char *name;
+	*key = (struct host_key){ r->kind, r->host_id };
+	if (!r->name)
+		return RC_OK;
+	*key = (struct host_key){ KIND_DOMAIN, 0 };
+	if (domain_name_to_ascii(c->arena, r->name, &name) != RC_OK)
+		return RC_OK;
+	enum rc rc = host_store_domain_named(c->db, owner, name, &key->host_id);
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
+			struct candidates *found)
+{
+	struct price_book book;
+	struct host_item *all;
+	size_t total;
+	struct host_key *keys = ARENA_NEW_ARRAY(c->arena, count, struct host_key);
+	for (size_t i = 0; i < count; i++)
+		RETURN_IF_FAILED(key_of_request(c, owner, &requests[i], &keys[i]));
+	RETURN_IF_FAILED(load_items(c, keys, count, &all, &total));
+	RETURN_IF_FAILED(open_price_book(c, &book));
+	found->count = count;
+	found->list = ARENA_NEW_ARRAY(c->arena, count, struct candidate);
+	for (size_t i = 0; i < count; i++) {
+		struct host_item wanted = { .kind = keys[i].kind, .host_id = keys[i].host_id };
+		const struct host_item *host =
+			total ? bsearch(&wanted, all, total, sizeof(*all), by_key) : NULL;
+		found->list[i] = candidate_of(c, &book, host ? host : &wanted, owner);
+		found->list[i].confirmed = requests[i].confirmed;
+		found->list[i].pointer = requests[i].pointer;
+	}
+	return RC_OK;
+}
+
+enum rc portfolio_judge_items(struct call *c, int64_t owner, const struct item *items, size_t count,
+			      struct candidates *now)
+{
+	struct item_request *requests = ARENA_NEW_ARRAY(c->arena, count, struct item_request);
+	for (size_t i = 0; i < count; i++)
+		requests[i] = (struct item_request){ .kind = items[i].kind, .host_id = items[i].host_id };
+	RETURN_IF_FAILED(portfolio_judge(c, owner, requests, count, now));
+	for (size_t i = 0; i < count; i++)
+		now->list[i].preflight = portfolio_preflight_of(c, &now->list[i].host, owner, !items[i].ended);
+	return RC_OK;
+}
+
+struct judging {
+	struct call *call;
+	int64_t owner;
+	const struct item_request *requests;
+	size_t count;
+	struct candidates *found;
+};
+
+static enum rc judge_body(struct db *db, void *ctx)
+{
+	struct judging *j = ctx;
+	(void)db;
+	return portfolio_judge(j->call, j->owner, j->requests, j->count, j->found);
+}
+
+enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
+			    struct candidates *found)
+{
+	struct judging j = { c, owner, requests, count, found };
+	return db_read_run(c->db, &(struct db_tx){ .body = judge_body, .ctx = &j });
+}
+
+enum rc portfolio_hanging(struct call *c, int64_t owner, const char *domain, struct host_item **rows, size_t *count)
+{
+	return host_store_services_named(c->db, c->arena, owner, domain, rows, count);
+}
+
+/* ---- the list --------------------------------------------------------------------------------------------- */
+
+struct listing {
+	struct call *call;
+	struct portfolio_page *page;
+};
+
+static const char *pattern_of(struct arena *a, const char *q)
+{
+	const char *ascii;
+	if (!q || !*q)
+		return NULL;
+	/* Somebody who types an accent means the A-label that is stored. */
+	if (domain_name_to_ascii(a, q, &ascii) != RC_OK)
+		ascii = q;
+	struct buf b = BUF_IN(a);
+	buf_addc(&b, '%');
+	for (; *ascii; ascii++)
+		if (*ascii != '%' && *ascii != '_' && *ascii != '\\')
+			buf_addc(&b, *ascii);
+	buf_addc(&b, '%');
+	return buf_str(&b);
+}
+
+/* Rows of one kind beyond the edge, at most room of them, in the direction of the page. */
+static enum rc read_kind(struct listing *l, int kind, size_t room, struct host_item **rows, size_t *count)
+{
+	const struct portfolio_page *p = l->page;
+	struct host_page hp = { .account_id = p->account_id, .kind = kind, .limit = (int64_t)room };
+	*count = 0;
+	*rows = NULL;
+	if (room == 0 || (p->kind >= 0 && p->kind != kind) || (p->after_kind >= 0 && kind < p->after_kind) ||
+	    (p->before_kind >= 0 && kind > p->before_kind))
+		return RC_OK;
+	if (p->after_kind == kind)
+		hp.after = p->after_id;
+	if (p->before_kind >= 0)
+		hp.before = p->before_kind == kind ? p->before_id : INT64_MAX;
+	hp.like = pattern_of(l->call->arena, p->q);
+	return host_store_items_of(l->call->db, l->call->arena, &hp, rows, count);
+}
+
+static enum rc list_body(struct db *db, void *ctx)
+{
+	struct listing *l = ctx;
+	struct portfolio_page *p = l->page;
+	struct price_book book;
+	size_t wanted = (size_t)p->limit + 1, n = 0;
+	bool back = p->before_kind >= 0;
+	struct host_item *all = ARENA_NEW_ARRAY(l->call->arena, wanted, struct host_item);
+	(void)db;
+	for (int step = 0; step < KIND_COUNT; step++) {
+		struct host_item *rows;
+		size_t count;
+		RETURN_IF_FAILED(read_kind(l, back ? KIND_COUNT - 1 - step : step, wanted - n, &rows, &count));
+		for (size_t i = 0; i < count; i++)
+			all[n++] = rows[i];
+	}
+	RETURN_IF_FAILED(open_price_book(l->call, &book));
+	p->has_more = n == wanted;
+	p->found.count = p->has_more ? n - 1 : n;
+	p->found.list = ARENA_NEW_ARRAY(l->call->arena, p->found.count, struct candidate);
+	for (size_t i = 0; i < p->found.count; i++)
+		p->found.list[back ? p->found.count - 1 - i : i] =
+			candidate_of(l->call, &book, &all[i], p->account_id);
+	return RC_OK;
+}
+
+enum rc portfolio_list(struct call *c, struct portfolio_page *page)
+{
+	struct listing l = { c, page };
+	return db_read_run(c->db, &(struct db_tx){ .body = list_body, .ctx = &l });
+}
+
+enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count)
+{
+	return tariff_store_current(c->db, c->arena, rows, count);
+}

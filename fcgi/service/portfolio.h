@@ -1,0 +1,88 @@
+/*
+ * What a reseller has, and what may go: the host's items judged by the preflight, with the commission each would earn.
+ *
+ * Read-only. Everything is in the call's arena.
+ */
+#ifndef HANDOVER_SERVICE_PORTFOLIO_H
+#define HANDOVER_SERVICE_PORTFOLIO_H
+
+#include "domain/preflight.h"
+#include "service/call.h"
+#include "store/host_store.h"
+#include "store/item_store.h"
+#include "store/tariff_store.h"
+
+/* The commission of a product for a request made today. All zero: none. */
+struct quote {
+	int64_t rate_bp, fixed_cents, months;
+	int64_t estimate_year; /* cents a year at today's retail price; 0 where nothing is earned or no price is known */
+};
+
+/* An item somebody named: by the host's id, or by a domain's name. */
+struct item_request {
+	int kind;         /* enum item_kind; -1 with name */
+	int64_t host_id;
+	const char *name; /* as typed, or NULL */
+	bool confirmed;   /* the reseller ticked what needs confirmation */
+	const char *pointer;
+};
+
+struct candidate {
+	struct host_item host; /* host.name NULL: there is no such item */
+	struct preflight preflight;
+	struct quote quote;
+	bool confirmed;
+	const char *pointer; /* of the request that named it */
+};
+
+struct candidates {
+	struct candidate *list;
+	size_t count;
+};
+
+/* One page of an account's own items: domains first, then hosting, each by id. */
+struct portfolio_page {
+	int64_t account_id;
+	int kind;                /* enum item_kind, -1: both */
+	const char *q;           /* part of the name, or NULL */
+	int after_kind;          /* edge of the page before; -1: from the start */
+	int64_t after_id;
+	int before_kind;         /* or the edge of the page after; -1: none */
+	int64_t before_id;
+	int limit;
+	struct candidates found;
+	bool has_more;
+};
+enum rc portfolio_list(struct call *c, struct portfolio_page *page) MUST_CHECK;
+
+/*
+ * The requested items in the request's order, judged for that owner. A name is looked up among the owner's domains.
+ * Items that are not the owner's and items that do not exist are judged alike. Inside or outside a transaction.
+ */
+enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
+			struct candidates *found) MUST_CHECK;
+
+/* The items of a migration as they stand now; that they are live in it is no finding. In the items' order. */
+enum rc portfolio_judge_items(struct call *c, int64_t owner, const struct item *items, size_t count,
+			      struct candidates *now) MUST_CHECK;
+
+/* portfolio_judge for a page or an answer of its own; hanging: the owner's services with a requested domain's name. */
+enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
+			    struct candidates *found) MUST_CHECK;
+enum rc portfolio_hanging(struct call *c, int64_t owner, const char *domain, struct host_item **rows, size_t *count)
+	MUST_CHECK;
+
+/* What the preflight says of a host item, for that owner; own: live in the migration that asks, so not "in another". */
+struct preflight portfolio_preflight_of(const struct call *c, const struct host_item *host, int64_t owner, bool own);
+
+/* The tariffs in force today. */
+enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count) MUST_CHECK;
+
+/* "[1,2,3]" of the ids of one kind, for the stores that take a list. */
+struct host_key {
+	int kind;
+	int64_t host_id;
+};
+const char *portfolio_ids(struct arena *a, enum item_kind kind, const struct host_key *keys, size_t count);
+
+#endif

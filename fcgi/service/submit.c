@@ -1,0 +1,293 @@
+#include "service/submit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "crypto/token.h"
+#include "domain/email_address.h"
+#include "json/json_write.h"
+#include "service/act.h"
+#include "service/door.h"
+#include "service/offer.h"
+
+#define NAME_MAX_CHARS 160
+#define NOTE_MAX_CHARS 2000
+
+struct submitting {
+	struct submit *s;
+	const char *email; /* canonical */
+	struct host_account reseller;
+	struct candidates found;
+	const char *left_out; /* JSON */
+};
+
+/* ---- what was sent ---------------------------------------------------------------------------------------- */
+
+static bool is_plain_text(const char *text)
+{
+	uint32_t cp;
+	while ((cp = utf8_next(&text)) != 0)
+		if (cp == UTF8_MALFORMED || (utf8_is_control(cp) && cp != '\n' && cp != '\r' && cp != '\t'))
+			return false;
+	return true;
+}
+
+static void check_people(struct call *c, struct submitting *w)
+{
+	const struct submit *s = w->s;
+	struct problems *p = c->problems;
+	if (!s->email || !*s->email)
+		problems_add(p, "/customer/email", "required", N_("Enter the customer's e-mail address"));
+	else if (email_address_canonical(c->arena, s->email, &w->email) != RC_OK)
+		problems_add(p, "/customer/email", "format",
+			     N_("Enter the e-mail address in full, like name@example.it"));
+	if (!s->name || !*s->name)
+		problems_add(p, "/customer/name", "required", N_("Enter the customer's name"));
+	else if (utf8_length(s->name) > NAME_MAX_CHARS || !is_plain_text(s->name) || strpbrk(s->name, "\r\n\t"))
+		problems_add(p, "/customer/name", "too-long", N_("Write the name on one line, in at most %d characters"),
+			     NAME_MAX_CHARS);
+	if (s->reason < 0)
+		problems_add(p, "/reason", "required", N_("Say why you are handing over"));
+	if (s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !is_plain_text(s->note)))
+		problems_add(p, "/note", "too-long", N_("Write the note in at most %d characters"), NOTE_MAX_CHARS);
+	if (s->item_count == 0)
+		problems_add(p, "/items", "required", N_("Choose at least one service"));
+	else if (s->item_count > (size_t)c->config->handover_items_max)
+		problems_add(p, "/items", "too-long", N_("Choose at most %d services at a time"),
+			     (int)c->config->handover_items_max);
+}
+
+static int by_host(const void *l, const void *r)
+{
+	const struct candidate *const *a = l, *const *b = r;
+	if ((*a)->host.kind != (*b)->host.kind)
+		return (*a)->host.kind < (*b)->host.kind ? -1 : 1;
+	return ((*a)->host.host_id > (*b)->host.host_id) - ((*a)->host.host_id < (*b)->host.host_id);
+}
+
+static void check_repeats(struct call *c, const struct candidates *found)
+{
+	const struct candidate **sorted = ARENA_NEW_ARRAY(c->arena, found->count, const struct candidate *);
+	for (size_t i = 0; i < found->count; i++)
+		sorted[i] = &found->list[i];
+	qsort(sorted, found->count, sizeof(*sorted), by_host);
+	for (size_t i = 1; i < found->count; i++)
+		if (sorted[i]->host.name && by_host(&sorted[i - 1], &sorted[i]) == 0)
+			problems_add(c->problems, sorted[i]->pointer, "repeated", N_("%s is there twice"),
+				     sorted[i]->host.name);
+}
+
+/* What stands in the way of one item; RC_OK if nothing does. */
+static enum rc obstacle(const struct call *c, const struct candidate *k)
+{
+	if (k->preflight.findings & 1U << FINDING_LIVE && k->host.account_id == c->actor.account_id)
+		return RC_ALREADY_IN_MIGRATION;
+	if (k->preflight.verdict == VERDICT_BLOCKED || k->preflight.verdict == VERDICT_ASK)
+		return RC_ITEM_BLOCKED;
+	if (k->preflight.verdict == VERDICT_CONFIRM && !k->confirmed)
+		return RC_CONFIRMATION_REQUIRED;
+	return RC_OK;
+}
+
+static void say_obstacle(struct call *c, struct submit *s, const struct candidate *k, enum rc why)
+{
+	const struct finding_info *f = preflight_finding(preflight_main_finding(&k->preflight));
+	const char *name = k->host.name ? k->host.name : "";
+	if (why == RC_ALREADY_IN_MIGRATION) {
+		bool own = k->host.live_reseller_id == c->actor.account_id;
+		s->live_reference = own ? k->host.live_reference : NULL;
+		if (own)
+			problems_add(c->problems, k->pointer, "already-in-migration",
+				     N_("%s is already in the handover %s"), name, k->host.live_reference);
+		else
+			problems_add(c->problems, k->pointer, "already-in-migration",
+				     N_("%s is already in a handover"), name);
+		return;
+	}
+	const char *text = text_get(c->lang, f->text);
+	if (why == RC_CONFIRMATION_REQUIRED)
+		problems_add(c->problems, k->pointer, f->code, N_("%s: %s. Confirm that you know"), name, text);
+	else
+		problems_add(c->problems, k->pointer, f->code, N_("%s: %s"), name, text);
+}
+
+/* The gravest obstacle of all items decides the answer; only its items are named. */
+static enum rc check_items(struct call *c, struct submitting *w)
+{
+	static const enum rc by_gravity[] = { RC_ITEM_BLOCKED, RC_ALREADY_IN_MIGRATION, RC_CONFIRMATION_REQUIRED };
+	check_repeats(c, &w->found);
+	if (c->problems->count)
+		return RC_VALIDATION;
+	for (size_t g = 0; g < sizeof(by_gravity) / sizeof(by_gravity[0]); g++) {
+		for (size_t i = 0; i < w->found.count; i++)
+			if (obstacle(c, &w->found.list[i]) == by_gravity[g])
+				say_obstacle(c, w->s, &w->found.list[i], by_gravity[g]);
+		if (c->problems->count)
+			return by_gravity[g];
+	}
+	return RC_OK;
+}
+
+/* The customer reads what stays behind and why; an unknown reason is said to be unknown (domain.md 4). */
+static enum rc name_left_out(struct call *c, struct submitting *w)
+{
+	const struct submit *s = w->s;
+	struct candidates found;
+	struct buf out = BUF_IN(c->arena);
+	struct json_writer j = JSON_WRITER(&out);
+	if (s->left_out_count == 0)
+		return RC_OK;
+	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, s->left_out, s->left_out_count, &found));
+	json_array_begin(&j);
+	for (size_t i = 0; i < found.count; i++) {
+		const struct host_item *host = &found.list[i].host;
+		if (!host->name || host->account_id != c->actor.account_id) {
+			problems_add(c->problems, found.list[i].pointer, "unknown", N_("It is not in your account"));
+			continue;
+		}
+		json_object_begin(&j);
+		json_member_string(&j, "kind", words_spelling(&words_kinds, host->kind));
+		json_member_string(&j, "name", host->name);
+		json_member_string(&j, "reason", s->left_out_reasons[i] ? s->left_out_reasons[i] : "non indicato");
+		json_object_end(&j);
+	}
+	json_array_end(&j);
+	w->left_out = buf_str(&out);
+	return c->problems->count ? RC_VALIDATION : RC_OK;
+}
+
+/* ---- what is stored --------------------------------------------------------------------------------------- */
+
+static enum rc create_migration(struct call *c, struct submitting *w, struct door *d)
+{
+	char reference[REFERENCE_SIZE];
+	reference_make(reference);
+	*d = (struct door){ .m = { .public_id = token_public_id(c->arena, "mig"),
+				   .reference = arena_strdup(c->arena, reference),
+				   .reseller_id = c->actor.account_id,
+				   .recipient_email = w->email,
+				   .recipient_name = w->s->name,
+				   .recipient_language = w->s->language,
+				   .reason = w->s->reason,
+				   .note = w->s->note && *w->s->note ? w->s->note : NULL,
+				   .neutral_mail = w->s->neutral_mail,
+				   .left_out = w->left_out,
+				   .state = STATE_REQUESTED,
+				   .offer_version = 1,
+				   .reseller_name = w->reseller.display_name } };
+	RETURN_IF_FAILED(migration_store_now(c->db, c->arena, &d->m.now));
+	d->m.created_at = d->m.updated_at = d->m.now;
+	/* Two references alike: begin again and draw another. */
+	enum rc rc = door_create(c, d);
+	return rc == RC_DUPLICATE ? RC_DB_RETRY : rc;
+}
+
+static enum rc create_items(struct call *c, struct submitting *w, struct door *d)
+{
+	struct item *items = ARENA_NEW_ARRAY(c->arena, w->found.count, struct item);
+	for (size_t i = 0; i < w->found.count; i++) {
+		const struct candidate *k = &w->found.list[i];
+		items[i] = (struct item){ .public_id = token_public_id(c->arena, "item"),
+					  .migration_id = d->m.migration_id,
+					  .position = (int64_t)i + 1,
+					  .kind = k->host.kind,
+					  .host_id = k->host.host_id,
+					  .name = k->host.name,
+					  .product = k->host.product,
+					  .state = ITEM_PLANNED,
+					  .verdict = (int)k->preflight.verdict,
+					  .confirmed_reseller = k->confirmed,
+					  .hold_reason = k->preflight.verdict == VERDICT_APPROVE ? HOLD_APPROVAL : HOLD_NONE,
+					  .term_rate_bp = k->quote.rate_bp,
+					  .term_fixed = k->quote.fixed_cents,
+					  .term_months = k->quote.months };
+	}
+	enum rc rc = item_store_insert_many(c->db, items, w->found.count);
+	if (rc == RC_DUPLICATE) {
+		/* Read as free a moment ago: somebody else was faster. */
+		problems_add(c->problems, "/items", "already-in-migration",
+			     N_("One of these services has just entered another handover"));
+		return RC_ALREADY_IN_MIGRATION;
+	}
+	RETURN_IF_FAILED(rc);
+	return item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count);
+}
+
+static enum rc create_offer(struct call *c, struct submitting *w, struct door *d)
+{
+	struct offer_fact *facts = ARENA_NEW_ARRAY(c->arena, d->count, struct offer_fact);
+	for (size_t i = 0; i < d->count; i++)
+		facts[i].expires_on = w->found.list[i].host.expires_on;
+	struct offer offer = offer_make(c->arena, &d->m, w->reseller.display_name, d->items, facts, d->count);
+	struct consent_reseller consent = { .migration_id = d->m.migration_id,
+					    .account_id = c->actor.account_id,
+					    .given_at = d->m.now };
+	memcpy(consent.hash, offer.hash, sizeof(consent.hash));
+	memcpy(consent.terms_hash, offer.terms_hash, sizeof(consent.terms_hash));
+	w->s->dossier.offer = offer;
+	RETURN_IF_FAILED(offer_store_insert(c->db, &offer));
+	return offer_store_consent_reseller(c->db, &consent);
+}
+
+static enum rc create_invitation(struct call *c, struct submitting *w, struct door *d)
+{
+	char token[TOKEN_SIZE];
+	struct invitation *inv = &w->s->dossier.invitation;
+	*inv = (struct invitation){ .migration_id = d->m.migration_id,
+				    .public_id = token_public_id(c->arena, "inv"),
+				    .created_at = d->m.now,
+				    .now = d->m.now,
+				    .expires_at = d->m.now + c->config->handover_invitation_days * CLOCK_DAY,
+				    .migration_public_id = d->m.public_id };
+	token_salt(inv->salt);
+	token_invitation(token, c->keys->invitation, inv->public_id, inv->salt);
+	BUG_ON(!token_hash(token, inv->token_hash));
+	d->expires_at = inv->expires_at;
+	return invitation_store_insert(c->db, inv);
+}
+
+static enum rc submit_body(struct call *c, void *state)
+{
+	struct submitting *w = state;
+	struct door d;
+	int64_t recent;
+	problems_clear(c->problems);
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, c->actor.account_id, &w->reseller));
+	check_people(c, w);
+	if (c->problems->count)
+		return RC_VALIDATION;
+	RETURN_IF_FAILED(migration_store_count_recent(c->db, c->actor.account_id, &recent));
+	if (recent >= c->config->handover_invitations_per_day)
+		return RC_RATE_LIMITED;
+	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, w->s->items, w->s->item_count, &w->found));
+	RETURN_IF_FAILED(check_items(c, w));
+	RETURN_IF_FAILED(name_left_out(c, w));
+	RETURN_IF_FAILED(create_migration(c, w, &d));
+	RETURN_IF_FAILED(create_items(c, w, &d));
+	RETURN_IF_FAILED(create_offer(c, w, &d));
+	RETURN_IF_FAILED(create_invitation(c, w, &d));
+	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	facts.owns_all = true; /* check_items refused the others */
+	facts.to_itself = email_address_is_same(w->email, w->reseller.email);
+	facts.kept = (int)d.count;
+	if (facts.to_itself) {
+		problems_add(c->problems, "/customer/email", "to-itself",
+			     N_("This is your own address: enter the customer's"));
+		return RC_VALIDATION;
+	}
+	RETURN_IF_FAILED(door_event(&d, EVENT_SUBMIT, &facts, NULL));
+	RETURN_IF_FAILED(door_close(&d));
+	w->s->dossier.m = d.m;
+	w->s->dossier.items = d.items;
+	w->s->dossier.count = d.count;
+	memset(w->s->dossier.by_state, 0, sizeof(w->s->dossier.by_state));
+	w->s->dossier.by_state[ITEM_PLANNED] = (int)d.count;
+	return RC_OK;
+}
+
+enum rc submit_run(struct call *c, struct submit *s)
+{
+	struct submitting w = { .s = s };
+	return act_run(c, &(struct act){ .body = submit_body, .state = &w, .result = s });
+}

@@ -1,0 +1,235 @@
+#include "store/host_store.h"
+
+#include "base/text.h"
+
+#define ACCOUNT_SELECT                                                                                                 \
+	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "        \
+	"price_list, payment_method, billing_complete FROM host_account "
+#define ACCOUNT_ROW                                                                                                    \
+	DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id),                                        \
+		  DB_ENUM(struct host_account, kind, words_roles), DB_TEXT(struct host_account, email),                \
+		  DB_FLAG(struct host_account, email_verified), DB_TEXT(struct host_account, display_name),            \
+		  DB_TEXT(struct host_account, status), DB_TEXT(struct host_account, currency),                        \
+		  DB_ENUM(struct host_account, language, words_languages), DB_TEXT(struct host_account, tax_code),     \
+		  DB_TEXT(struct host_account, price_list), DB_TEXT(struct host_account, payment_method),              \
+		  DB_FLAG(struct host_account, billing_complete))
+
+DB_QUERY(host_account_get, .sql = ACCOUNT_SELECT "WHERE account_id = :account_id",
+	 .in = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)), .out = ACCOUNT_ROW);
+
+DB_QUERY(host_accounts_by_email,
+	 .sql = ACCOUNT_SELECT "WHERE email = :email AND kind <> 'staff' ORDER BY account_id LIMIT 20",
+	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
+
+struct kind_page {
+	int kind;
+	int64_t limit;
+};
+
+DB_QUERY(host_accounts_of_kind, .sql = ACCOUNT_SELECT "WHERE kind = :kind ORDER BY account_id LIMIT :limit",
+	 .in = DB_FIELDS(struct kind_page, DB_ENUM(struct kind_page, kind, words_roles), DB_I64(struct kind_page, limit)),
+	 .out = ACCOUNT_ROW);
+
+/* The procedure's OUT parameter goes through a session variable, so that the call has no result set to drain. */
+DB_QUERY(host_account_create,
+	 .sql = "CALL host_account_create(:email, :display_name, :language, :tax_code, :billing, @handover_account_id)",
+	 .in = DB_FIELDS(struct host_registration, DB_TEXT(struct host_registration, email),
+			 DB_TEXT(struct host_registration, display_name),
+			 DB_ENUM(struct host_registration, language, words_languages),
+			 DB_TEXT(struct host_registration, tax_code), DB_TEXT(struct host_registration, billing)));
+
+DB_QUERY(host_account_created, .sql = "SELECT CAST(@handover_account_id AS SIGNED) AS account_id",
+	 .out = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)));
+
+enum rc host_store_account(struct db *db, struct arena *a, int64_t account_id, struct host_account *account)
+{
+	return db_one(db, &host_account_get, &(struct host_account){ .account_id = account_id }, a, account);
+}
+
+enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char *email, struct host_account **rows,
+				     size_t *count)
+{
+	return db_all(db, &host_accounts_by_email, &(struct host_account){ .email = email }, a, rows, count);
+}
+
+enum rc host_store_accounts_of_kind(struct db *db, struct arena *a, enum role kind, int64_t limit,
+				    struct host_account **rows, size_t *count)
+{
+	return db_all(db, &host_accounts_of_kind, &(struct kind_page){ (int)kind, limit }, a, rows, count);
+}
+
+enum rc host_store_account_create(struct db *db, struct arena *a, const struct host_registration *registration,
+				  int64_t *account_id)
+{
+	struct host_account created = { 0 };
+	RETURN_IF_FAILED(db_run(db, &host_account_create, registration, NULL));
+	RETURN_IF_FAILED(db_one(db, &host_account_created, NULL, a, &created));
+	*account_id = created.account_id;
+	return RC_OK;
+}
+
+/* ---- items ------------------------------------------------------------------------------------------------ */
+
+#define LIVE(kind) "LEFT JOIN item i ON i.kind = '" kind "' AND i.live_host_id = "
+#define LIVE_COLUMNS                                                                                                   \
+	"i.item_id IS NOT NULL AS live, (SELECT m.reseller_id FROM migration m WHERE m.migration_id = i.migration_id) "\
+	"AS live_reseller_id, (SELECT m.reference FROM migration m WHERE m.migration_id = i.migration_id) "            \
+	"AS live_reference, "
+
+/* What must not change in a move (domain.md 4); the order of the members is fixed, the bytes are compared. */
+#define DOMAIN_SNAPSHOT                                                                                                \
+	"JSON_OBJECT('expires_on', d.expires_on, 'next_due_on', d.next_due_on, 'nameservers', d.nameservers, "         \
+	"'ds_records', d.ds_records, 'contacts', d.contacts, 'locks', d.epp_status, 'id_protection', "                 \
+	"d.id_protection, 'auto_renew', d.auto_renew, 'premium_class', d.premium_class, 'status', d.status) "          \
+	"AS snapshot "
+#define SERVICE_SNAPSHOT                                                                                               \
+	"JSON_OBJECT('next_due_on', s.next_due_on, 'auto_renew', s.auto_renew, 'product', s.product, 'platform', "     \
+	"s.platform, 'server', s.server, 'username', s.username, 'status', s.status) AS snapshot "
+
+#define DOMAIN_COLUMNS                                                                                                 \
+	"'domain' AS kind, d.domain_id AS host_id, d.account_id, d.fqdn AS name, d.product, '' AS family, d.status, "  \
+	"'' AS suspended, d.epp_status, d.expires_on, d.next_due_on, EXISTS (SELECT 1 FROM "      \
+	"host_document o WHERE o.kind = 'domain' AND o.host_id = d.domain_id) AS open_document, "                      \
+	LIVE_COLUMNS DOMAIN_SNAPSHOT
+#define SERVICE_COLUMNS                                                                                                \
+	"'hosting' AS kind, s.service_id AS host_id, s.account_id, s.name, s.product, s.family, s.status, "            \
+	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, EXISTS (SELECT 1 FROM "         \
+	"host_document o WHERE o.kind = 'hosting' AND o.host_id = s.service_id) AS open_document, "                    \
+	LIVE_COLUMNS SERVICE_SNAPSHOT
+
+#define ITEM_ROW                                                                                                       \
+	DB_FIELDS(struct host_item, DB_ENUM(struct host_item, kind, words_kinds), DB_I64(struct host_item, host_id),   \
+		  DB_I64(struct host_item, account_id), DB_TEXT(struct host_item, name),                               \
+		  DB_TEXT(struct host_item, product), DB_TEXT(struct host_item, family),                               \
+		  DB_TEXT(struct host_item, status), DB_TEXT(struct host_item, suspended),                             \
+		  DB_TEXT(struct host_item, epp_status), DB_DAY(struct host_item, expires_on), DB_DAY(struct host_item, next_due_on),                         \
+		  DB_FLAG(struct host_item, open_document), DB_FLAG(struct host_item, live),                           \
+		  DB_I64(struct host_item, live_reseller_id), DB_TEXT(struct host_item, live_reference),               \
+		  DB_TEXT(struct host_item, snapshot))
+
+#define PAGE                                                                                                           \
+	DB_FIELDS(struct host_page, DB_I64(struct host_page, account_id), DB_I64(struct host_page, after),             \
+		  DB_I64(struct host_page, before), DB_TEXT(struct host_page, like), DB_I64(struct host_page, limit))
+#define BEYOND(column) column " > :after AND " column " < IF(:before = 0, 9223372036854775807, :before) "
+
+#define DOMAINS_OF                                                                                                     \
+	"SELECT " DOMAIN_COLUMNS "FROM host_domain d " LIVE("domain") "d.domain_id WHERE d.account_id = :account_id "  \
+	"AND " BEYOND("d.domain_id") "AND (:like IS NULL OR d.fqdn LIKE :like) ORDER BY d.domain_id "
+#define SERVICES_OF                                                                                                    \
+	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting") "s.service_id WHERE "                         \
+	"s.account_id = :account_id AND " BEYOND("s.service_id") "AND (:like IS NULL OR s.name LIKE :like) "           \
+	"ORDER BY s.service_id "
+
+DB_QUERY(host_domains_of, .sql = DOMAINS_OF "LIMIT :limit", .in = PAGE, .out = ITEM_ROW);
+DB_QUERY(host_domains_of_back, .sql = DOMAINS_OF "DESC LIMIT :limit", .in = PAGE, .out = ITEM_ROW);
+DB_QUERY(host_services_of, .sql = SERVICES_OF "LIMIT :limit", .in = PAGE, .out = ITEM_ROW);
+DB_QUERY(host_services_of_back, .sql = SERVICES_OF "DESC LIMIT :limit", .in = PAGE, .out = ITEM_ROW);
+
+struct ids {
+	const char *ids;
+};
+
+#define IDS   DB_FIELDS(struct ids, DB_TEXT(struct ids, ids))
+#define ID_OF "FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN "
+#define DOMAINS_BY_ID                                                                                                  \
+	"SELECT " DOMAIN_COLUMNS ID_OF "host_domain d ON d.domain_id = j.id " LIVE("domain") "d.domain_id "
+#define SERVICES_BY_ID                                                                                                 \
+	"SELECT " SERVICE_COLUMNS ID_OF "host_service s ON s.service_id = j.id " LIVE("hosting") "s.service_id "
+
+DB_QUERY(host_domains_by_id, .sql = DOMAINS_BY_ID, .in = IDS, .out = ITEM_ROW);
+DB_QUERY(host_services_by_id, .sql = SERVICES_BY_ID, .in = IDS, .out = ITEM_ROW);
+DB_QUERY(host_domains_lock, .sql = DOMAINS_BY_ID "FOR UPDATE", .in = IDS, .out = ITEM_ROW);
+DB_QUERY(host_services_lock, .sql = SERVICES_BY_ID "FOR UPDATE", .in = IDS, .out = ITEM_ROW);
+
+enum rc host_store_items_of(struct db *db, struct arena *a, const struct host_page *page, struct host_item **rows,
+			    size_t *count)
+{
+	const struct db_query *q = page->before ? &host_domains_of_back : &host_domains_of;
+	if (page->kind == KIND_HOSTING)
+		q = page->before ? &host_services_of_back : &host_services_of;
+	return db_all(db, q, page, a, rows, count);
+}
+
+enum rc host_store_items_by_id(struct db *db, struct arena *a, enum item_kind kind, const char *ids_json,
+			       struct host_item **rows, size_t *count)
+{
+	const struct db_query *q = kind == KIND_DOMAIN ? &host_domains_by_id : &host_services_by_id;
+	return db_all(db, q, &(struct ids){ ids_json }, a, rows, count);
+}
+
+enum rc host_store_items_lock(struct db *db, struct arena *a, enum item_kind kind, const char *ids_json,
+			      struct host_item **rows, size_t *count)
+{
+	const struct db_query *q = kind == KIND_DOMAIN ? &host_domains_lock : &host_services_lock;
+	return db_all(db, q, &(struct ids){ ids_json }, a, rows, count);
+}
+
+struct named {
+	int64_t account_id;
+	const char *name;
+	int64_t host_id;
+};
+
+DB_QUERY(host_domain_named,
+	 .sql = "SELECT domain_id AS host_id FROM host_domain WHERE account_id = :account_id AND fqdn = :name",
+	 .in = DB_FIELDS(struct named, DB_I64(struct named, account_id), DB_TEXT(struct named, name)),
+	 .out = DB_FIELDS(struct named, DB_I64(struct named, host_id)));
+
+DB_QUERY(host_services_named,
+	 .sql = "SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting") "s.service_id WHERE "
+		"s.account_id = :account_id AND s.name = :name ORDER BY s.service_id",
+	 .in = DB_FIELDS(struct named, DB_I64(struct named, account_id), DB_TEXT(struct named, name)), .out = ITEM_ROW);
+
+enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id)
+{
+	struct arena none = { 0 };
+	struct named found = { 0 };
+	struct named wanted = { .account_id = account_id, .name = name };
+	enum rc rc = db_one(db, &host_domain_named, &wanted, &none, &found);
+	arena_free(&none);
+	*domain_id = found.host_id;
+	return rc;
+}
+
+enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *name,
+				  struct host_item **rows, size_t *count)
+{
+	struct named wanted = { .account_id = account_id, .name = name };
+	return db_all(db, &host_services_named, &wanted, a, rows, count);
+}
+
+/* ---- the owner -------------------------------------------------------------------------------------------- */
+
+#define CHANGE                                                                                                         \
+	DB_FIELDS(struct host_owner_change, DB_I64(struct host_owner_change, host_id),                                 \
+		  DB_I64(struct host_owner_change, from_account), DB_I64(struct host_owner_change, to_account),        \
+		  DB_TEXT(struct host_owner_change, payment_method))
+#define CHANGE_SQL(view, id)                                                                                           \
+	"UPDATE " view " SET account_id = :to_account, subscription_id = '', payment_method = :payment_method "        \
+	"WHERE " id " = :host_id AND account_id = :from_account"
+
+DB_QUERY(host_change_domain_owner, .sql = CHANGE_SQL("host_domain_owner", "domain_id"), .in = CHANGE);
+DB_QUERY(host_change_service_owner, .sql = CHANGE_SQL("host_service_owner", "service_id"), .in = CHANGE);
+
+enum rc host_store_change_owner(struct db *db, enum item_kind kind, const struct host_owner_change *changes,
+				size_t count)
+{
+	uint64_t affected;
+	const struct db_query *q = kind == KIND_DOMAIN ? &host_change_domain_owner : &host_change_service_owner;
+	RETURN_IF_FAILED(db_run_many(db, q, changes, count, &affected));
+	return affected == count ? RC_OK : RC_STALE;
+}
+
+/* ---- prices ----------------------------------------------------------------------------------------------- */
+
+DB_QUERY(host_prices,
+	 .sql = "SELECT product, price_list, net_cents, currency FROM host_price WHERE price_list = :price_list",
+	 .in = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, price_list)),
+	 .out = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, product), DB_TEXT(struct host_price, price_list),
+			  DB_I64(struct host_price, net_cents), DB_TEXT(struct host_price, currency)));
+
+enum rc host_store_prices(struct db *db, struct arena *a, const char *price_list, struct host_price **rows,
+			  size_t *count)
+{
+	return db_all(db, &host_prices, &(struct host_price){ .price_list = price_list }, a, rows, count);
+}

@@ -1,0 +1,103 @@
+/*
+ * The existing site, through its views host_*: accounts, domains, services, prices, and the two views that change an
+ * owner (sql/host/). The program does not know which site it is.
+ *
+ * Callers: service/. Results as in db/db.h.
+ */
+#ifndef HANDOVER_STORE_HOST_STORE_H
+#define HANDOVER_STORE_HOST_STORE_H
+
+#include "db/db.h"
+#include "domain/migration_lists.h"
+
+struct host_account {
+	int64_t account_id;
+	int kind; /* enum role: reseller, customer, staff */
+	const char *email;
+	bool email_verified;
+	const char *display_name, *status, *currency;
+	int language; /* enum lang */
+	const char *tax_code, *price_list, *payment_method;
+	bool billing_complete;
+};
+
+/* RC_NOT_FOUND */
+enum rc host_store_account(struct db *db, struct arena *a, int64_t account_id, struct host_account *account) MUST_CHECK;
+
+/* The accounts with that address that could accept (not staff), oldest first. */
+enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char *email, struct host_account **rows,
+				     size_t *count) MUST_CHECK;
+
+/* Accounts of a kind for the demonstration's sign-in page, by id, at most limit. */
+enum rc host_store_accounts_of_kind(struct db *db, struct arena *a, enum role kind, int64_t limit,
+				    struct host_account **rows, size_t *count) MUST_CHECK;
+
+struct host_registration {
+	const char *email, *display_name;
+	int language;         /* enum lang */
+	const char *tax_code; /* "" none */
+	const char *billing;  /* JSON */
+};
+/* A new customer, inside the caller's transaction. */
+enum rc host_store_account_create(struct db *db, struct arena *a, const struct host_registration *registration,
+				  int64_t *account_id) MUST_CHECK;
+
+/* A domain or a service as the host sees it, and what is known of it here. */
+struct host_item {
+	int kind; /* enum item_kind */
+	int64_t host_id;
+	int64_t account_id;
+	const char *name, *product, *family, *status, *suspended, *epp_status;
+	int32_t expires_on;             /* of a domain at the registry; of a service the paid period */
+	int32_t next_due_on;
+	bool open_document;
+	bool live;                      /* in a live migration */
+	int64_t live_reseller_id;       /* whose */
+	const char *live_reference;
+	const char *snapshot;           /* JSON: what a move must leave as it is (domain.md 4) */
+};
+
+/* Every item of an account of that kind after host_id, by id, at most limit. like: pattern for the name, or NULL. */
+struct host_page {
+	int64_t account_id;
+	int kind; /* enum item_kind */
+	int64_t after, before, limit; /* with before set: the ones before it, descending */
+	const char *like;
+};
+enum rc host_store_items_of(struct db *db, struct arena *a, const struct host_page *page, struct host_item **rows,
+			    size_t *count) MUST_CHECK;
+
+/* The items with these ids (a JSON array of numbers), whoever owns them, in no order. */
+enum rc host_store_items_by_id(struct db *db, struct arena *a, enum item_kind kind, const char *ids_json,
+			       struct host_item **rows, size_t *count) MUST_CHECK;
+
+/* The same, and the host's rows are locked until the transaction ends: for the move. */
+enum rc host_store_items_lock(struct db *db, struct arena *a, enum item_kind kind, const char *ids_json,
+			      struct host_item **rows, size_t *count) MUST_CHECK;
+
+/* The id of the account's domain of that name (A-label). RC_NOT_FOUND */
+enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id) MUST_CHECK;
+
+/* The services of an account that hang on a domain's name, by id. */
+enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *name,
+				  struct host_item **rows, size_t *count) MUST_CHECK;
+
+/* The compare-and-set of the owner. */
+struct host_owner_change {
+	int64_t host_id, from_account, to_account;
+	const char *payment_method; /* the new owner's */
+};
+/* RC_STALE unless every row still belonged to from_account. */
+enum rc host_store_change_owner(struct db *db, enum item_kind kind, const struct host_owner_change *changes,
+				size_t count) MUST_CHECK;
+
+/* Today's net prices, a year, of every product in a price list. */
+struct host_price {
+	const char *product, *price_list;
+	int64_t net_cents;
+	const char *currency;
+};
+enum rc host_store_prices(struct db *db, struct arena *a, const char *price_list, struct host_price **rows,
+			  size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * The table item: the domains and hosting services of a migration.
+ *
+ * Callers: service/. Results as in db/db.h. RC_DUPLICATE of an insert: the item is in another live migration.
+ */
+#ifndef HANDOVER_STORE_ITEM_STORE_H
+#define HANDOVER_STORE_ITEM_STORE_H
+
+#include "db/db.h"
+#include "domain/migration_lists.h"
+
+struct item {
+	int64_t item_id, migration_id;
+	const char *public_id;
+	int64_t position; /* from 1 */
+	int kind;         /* enum item_kind */
+	int64_t host_id;
+	const char *name; /* A-label */
+	const char *product;
+	int state;   /* enum item_state */
+	bool ended;
+	int verdict; /* enum verdict, of the preflight at submit */
+	bool confirmed_reseller, confirmed_customer, approved;
+	int hold_reason; /* enum hold_reason, -1 none */
+	int64_t hold_until;
+	const char *failure_code, *failure_detail;
+	int failure_who; /* enum role, -1 none */
+	int64_t next_try;
+	int excluded_by; /* enum role, -1 none */
+	const char *excluded_reason;
+	int64_t term_rate_bp, term_fixed, term_months;
+	int64_t moved_at, verified_at;
+};
+
+/* All of one migration, by position. item_id is filled in by item_store_all afterwards. */
+enum rc item_store_insert_many(struct db *db, const struct item *items, size_t count) MUST_CHECK;
+
+enum rc item_store_all(struct db *db, struct arena *a, int64_t migration_id, struct item **items, size_t *count)
+	MUST_CHECK;
+
+/*
+ * Writes state, confirmations, approval, hold, failure, exclusion and the instants of each. RC_STALE unless every row
+ * was there and not yet verified (verified is the end of an item).
+ */
+enum rc item_store_save_many(struct db *db, const struct item *items, size_t count) MUST_CHECK;
+
+/* The migration is over: none of its items is live any more. */
+enum rc item_store_end_all(struct db *db, int64_t migration_id) MUST_CHECK;
+
+/* Counts by state over a page of migrations, for lists. */
+struct item_count {
+	int64_t migration_id;
+	int state; /* enum item_state */
+	int64_t count;
+};
+enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_ids_json, struct item_count **rows,
+			  size_t *count) MUST_CHECK;
+
+
+/* What a customer has taken over, newest first: the item, its migration and what the host says of it today. */
+struct inherited {
+	int64_t item_id;
+	const char *public_id, *name, *product;
+	int kind;  /* enum item_kind */
+	int state; /* enum item_state */
+	int64_t host_id, moved_at;
+	const char *migration_public_id, *reference;
+	int64_t reseller_id;
+	const char *reseller_name;
+	int64_t owner_id;   /* at the host today */
+	int32_t expires_on; /* at the host today */
+	bool auto_renew;
+};
+struct inherited_filter {
+	int64_t customer_id, before, after, limit;
+	const char *public_id; /* one item; NULL: all */
+};
+enum rc item_store_inherited(struct db *db, struct arena *a, const struct inherited_filter *filter,
+			     struct inherited **rows, size_t *count) MUST_CHECK;
+
+#endif

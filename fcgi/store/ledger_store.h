@@ -1,0 +1,102 @@
+/*
+ * The commission ledger: told_renewal, told_refund, entry. Append-only; the balance is the sum.
+ *
+ * Callers: service/ledger.c. Results as in db/db.h; RC_DUPLICATE: the line or refund was told before.
+ */
+#ifndef HANDOVER_STORE_LEDGER_STORE_H
+#define HANDOVER_STORE_LEDGER_STORE_H
+
+#include "db/db.h"
+#include "store/move_store.h"
+
+enum line_kind { LINE_RENEWAL, LINE_FIRST, LINE_TOPUP, LINE_OTHER };
+extern const struct words words_line_kinds;
+enum entry_kind { ENTRY_ACCRUAL, ENTRY_REVERSAL };
+extern const struct words words_entry_kinds;
+
+struct told_renewal {
+	const char *line_id, *invoice_id, *number;
+	int kind; /* enum item_kind */
+	int64_t host_id;
+	int line_kind; /* enum line_kind */
+	int32_t paid_on;
+	int64_t net_cents;
+	const char *currency;
+};
+
+struct told_refund {
+	const char *line_id, *refund_id;
+	int32_t refunded_on;
+	int64_t net_cents;
+	const char *currency;
+};
+
+struct entry {
+	int64_t entry_id;
+	const char *public_id, *line_id;
+	int64_t beneficiary_id;
+	int kind; /* enum entry_kind */
+	const char *refund_id;
+	int64_t item_id;
+	int32_t paid_on;
+	int64_t net_cents;
+	const char *currency;
+	int64_t rate_bp, commission_cents;
+	int64_t recorded_at;
+	const char *item_public_id, *name, *number; /* read, not written */
+	int item_kind;
+	int64_t host_id;
+};
+
+enum rc ledger_store_tell_renewal(struct db *db, const struct told_renewal *line) MUST_CHECK;
+enum rc ledger_store_tell_refund(struct db *db, const struct told_refund *refund) MUST_CHECK;
+
+/* RC_NOT_FOUND. The line is locked: its refunds come one after the other. */
+enum rc ledger_store_lock_renewal(struct db *db, struct arena *a, const char *line_id, struct told_renewal *line)
+	MUST_CHECK;
+enum rc ledger_store_refund(struct db *db, struct arena *a, const char *line_id, const char *refund_id,
+			    struct told_refund *refund) MUST_CHECK;
+
+/* All refunds told of a line, oldest first; they stay locked, so that one told at this moment is waited for. */
+enum rc ledger_store_refunds(struct db *db, struct arena *a, const char *line_id, struct told_refund **rows,
+			     size_t *count) MUST_CHECK;
+
+/*
+ * The term of that host item in force: the latest move of it, to an account that still owns it. RC_NOT_FOUND: it earns
+ * nothing.
+ */
+enum rc ledger_store_term(struct db *db, struct arena *a, enum item_kind kind, int64_t host_id, struct term *term)
+	MUST_CHECK;
+
+/* The term an entry was made by. RC_NOT_FOUND */
+enum rc ledger_store_term_of_item(struct db *db, struct arena *a, int64_t item_id, struct term *term) MUST_CHECK;
+
+enum rc ledger_store_insert(struct db *db, const struct entry *entry) MUST_CHECK;
+
+/* The entries of one line, oldest first. */
+enum rc ledger_store_of_line(struct db *db, struct arena *a, const char *line_id, struct entry **rows, size_t *count)
+	MUST_CHECK;
+
+/* A beneficiary's entries (0: everybody's), newest first, beyond the page's edge (public ids' entry_id; 0: none). */
+struct entry_filter {
+	int64_t beneficiary_id, before, after, limit;
+};
+enum rc ledger_store_list(struct db *db, struct arena *a, const struct entry_filter *filter, struct entry **rows,
+			  size_t *count) MUST_CHECK;
+
+/* The terms of a beneficiary's moved items, newest first; before: item_id of the page's edge, 0 for none. */
+struct term_row {
+	int64_t item_id;
+	const char *item_public_id, *name;
+	int kind;
+	int64_t host_id, rate_bp, fixed_cents, months;
+	int32_t starts_on;
+};
+enum rc ledger_store_terms(struct db *db, struct arena *a, const struct entry_filter *filter, struct term_row **rows,
+			   size_t *count) MUST_CHECK;
+
+/* The entry_id behind a public id, and the item_id behind an item's; RC_NOT_FOUND. */
+enum rc ledger_store_position(struct db *db, const char *public_id, int64_t *entry_id) MUST_CHECK;
+enum rc ledger_store_term_position(struct db *db, const char *item_public_id, int64_t *item_id) MUST_CHECK;
+
+#endif

@@ -1,0 +1,206 @@
+#include "store/migration_store.h"
+
+#include <string.h>
+
+#define COLUMNS                                                                                                        \
+	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
+	"m.recipient_name, m.recipient_language, m.reason, m.note, m.neutral_mail, m.left_out, m.state, m.version, "               \
+	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
+#define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
+#define FROM                                                                                                           \
+	"FROM migration m LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                   \
+	"LEFT JOIN host_account c ON c.account_id = m.customer_id "
+
+#define ROW_FIELDS                                                                                                     \
+	DB_I64(struct migration, migration_id), DB_TEXT(struct migration, public_id),                                  \
+		DB_TEXT(struct migration, reference), DB_I64(struct migration, reseller_id),                           \
+		DB_I64(struct migration, customer_id), DB_TEXT(struct migration, recipient_email),                     \
+		DB_TEXT(struct migration, recipient_name),                                                             \
+		DB_ENUM(struct migration, recipient_language, words_languages),                                        \
+		DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),                     \
+		DB_FLAG(struct migration, neutral_mail), DB_TEXT(struct migration, left_out),                          \
+		DB_ENUM(struct migration, state, words_states),                                                        \
+		DB_I64(struct migration, version), DB_I64(struct migration, offer_version),                            \
+		DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),                             \
+		DB_TEXT(struct migration, ended_reason), DB_INSTANT(struct migration, created_at),                     \
+		DB_INSTANT(struct migration, updated_at), DB_INSTANT(struct migration, now)
+#define NAME_FIELDS DB_TEXT(struct migration, reseller_name), DB_TEXT(struct migration, customer_name)
+
+DB_QUERY(migration_insert,
+	 .sql = "INSERT INTO migration (public_id, reference, reseller_id, recipient_email, recipient_name, "
+		"recipient_language, reason, note, neutral_mail, left_out, state, version, offer_version, audit_seq, audit_mac, created_at, "
+		"updated_at) VALUES (:public_id, :reference, :reseller_id, :recipient_email, :recipient_name, "
+		":recipient_language, :reason, :note, :neutral_mail, :left_out, :state, 0, :offer_version, :audit_seq, "
+		"COALESCE(:audit_mac, REPEAT('\\0', 32)), :created_at, :created_at)",
+	 .in = DB_FIELDS(struct migration, DB_TEXT(struct migration, public_id), DB_TEXT(struct migration, reference),
+			 DB_I64(struct migration, reseller_id), DB_TEXT(struct migration, recipient_email),
+			 DB_TEXT(struct migration, recipient_name),
+			 DB_ENUM(struct migration, recipient_language, words_languages),
+			 DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),
+			 DB_FLAG(struct migration, neutral_mail), DB_TEXT(struct migration, left_out),
+			 DB_ENUM(struct migration, state, words_states),
+			 DB_I64(struct migration, offer_version), DB_I64(struct migration, audit_seq),
+			 DB_HASH(struct migration, audit_mac), DB_INSTANT(struct migration, created_at)));
+
+struct by_public_id {
+	const char *public_id;
+};
+
+struct by_id {
+	int64_t migration_id;
+};
+
+/* The row alone is locked: the host's accounts are read by the views of the moment, and not held. */
+DB_QUERY(migration_lock, .sql = "SELECT " COLUMNS " FROM migration m WHERE m.public_id = :public_id FOR UPDATE",
+	 .in = DB_FIELDS(struct by_public_id, DB_TEXT(struct by_public_id, public_id)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS));
+
+DB_QUERY(migration_lock_by_id, .sql = "SELECT " COLUMNS " FROM migration m WHERE m.migration_id = :migration_id FOR UPDATE",
+	 .in = DB_FIELDS(struct by_id, DB_I64(struct by_id, migration_id)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS));
+
+DB_QUERY(migration_get, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.public_id = :public_id",
+	 .in = DB_FIELDS(struct by_public_id, DB_TEXT(struct by_public_id, public_id)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+struct save {
+	int64_t migration_id, version, customer_id, offer_version, audit_seq;
+	int state, from;
+	uint8_t audit_mac[32];
+	const char *ended_reason;
+	int64_t now;
+};
+
+DB_QUERY(migration_save,
+	 .sql = "UPDATE migration SET state = :state, version = version + 1, customer_id = NULLIF(:customer_id, 0), "
+		"offer_version = :offer_version, audit_seq = :audit_seq, audit_mac = :audit_mac, "
+		"ended_reason = :ended_reason, updated_at = :now "
+		"WHERE migration_id = :migration_id AND state = :from AND version = :version",
+	 .in = DB_FIELDS(struct save, DB_ENUM(struct save, state, words_states), DB_I64(struct save, customer_id),
+			 DB_I64(struct save, offer_version), DB_I64(struct save, audit_seq),
+			 DB_HASH(struct save, audit_mac), DB_TEXT(struct save, ended_reason), DB_INSTANT(struct save, now),
+			 DB_I64(struct save, migration_id), DB_ENUM(struct save, from, words_states),
+			 DB_I64(struct save, version)));
+
+DB_QUERY(migration_now, .sql = "SELECT NOW(6) AS now", .out = DB_FIELDS(struct save, DB_INSTANT(struct save, now)));
+
+enum rc migration_store_now(struct db *db, struct arena *a, int64_t *now)
+{
+	struct save row = { 0 };
+	RETURN_IF_FAILED(db_one(db, &migration_now, NULL, a, &row));
+	*now = row.now;
+	return RC_OK;
+}
+
+enum rc migration_store_insert(struct db *db, struct migration *m)
+{
+	return db_insert(db, &migration_insert, m, &m->migration_id);
+}
+
+enum rc migration_store_lock(struct db *db, struct arena *a, const char *public_id, struct migration *m)
+{
+	*m = (struct migration){ 0 };
+	return db_one(db, &migration_lock, &(struct by_public_id){ public_id }, a, m);
+}
+
+enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m)
+{
+	*m = (struct migration){ 0 };
+	return db_one(db, &migration_lock_by_id, &(struct by_id){ migration_id }, a, m);
+}
+
+enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m)
+{
+	return db_one(db, &migration_get, &(struct by_public_id){ public_id }, a, m);
+}
+
+enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from)
+{
+	struct save s = {
+		.migration_id = m->migration_id,
+		.version = m->version,
+		.customer_id = m->customer_id,
+		.offer_version = m->offer_version,
+		.audit_seq = m->audit_seq,
+		.state = m->state,
+		.from = from,
+		.ended_reason = m->ended_reason,
+		.now = m->now,
+	};
+	memcpy(s.audit_mac, m->audit_mac, sizeof(s.audit_mac));
+	RETURN_IF_FAILED(db_change(db, &migration_save, &s));
+	m->version++;
+	m->updated_at = m->now;
+	return RC_OK;
+}
+
+/*
+ * One statement per owner and direction, so that each has its own index range: a condition on "whichever column it is"
+ * would make the server read everybody's rows.
+ */
+#define LIST_QUERY(query, owner, beyond, order)                                                                        \
+	DB_QUERY(query,                                                                                                \
+		 .sql = "SELECT " COLUMNS NAMES FROM "WHERE " owner " AND m.migration_id " beyond                      \
+			" AND (:state IS NULL OR m.state = :state) AND (:like IS NULL OR m.reference LIKE :like OR "   \
+			"m.recipient_name LIKE :like OR m.recipient_email LIKE :like) "                                \
+			"ORDER BY m.migration_id " order " LIMIT :limit",                                              \
+		 .in = DB_FIELDS(struct migration_filter, DB_I64(struct migration_filter, account_id),                 \
+				 DB_I64(struct migration_filter, before), DB_I64(struct migration_filter, after),      \
+				 DB_ENUM(struct migration_filter, state, words_states),                                \
+				 DB_TEXT(struct migration_filter, like), DB_I64(struct migration_filter, limit)),      \
+		 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS))
+
+#define OLDER "< IF(:before = 0, 9223372036854775807, :before) AND :after = 0"
+#define NEWER "> :after AND :before = 0"
+
+LIST_QUERY(migration_list_reseller, "m.reseller_id = :account_id", OLDER, "DESC");
+LIST_QUERY(migration_list_customer, "m.customer_id = :account_id", OLDER, "DESC");
+LIST_QUERY(migration_list_all, ":account_id IS NOT NULL", OLDER, "DESC");
+LIST_QUERY(migration_list_reseller_back, "m.reseller_id = :account_id", NEWER, "ASC");
+LIST_QUERY(migration_list_customer_back, "m.customer_id = :account_id", NEWER, "ASC");
+LIST_QUERY(migration_list_all_back, ":account_id IS NOT NULL", NEWER, "ASC");
+
+enum rc migration_store_list(struct db *db, struct arena *a, const struct migration_filter *filter,
+			     struct migration **rows, size_t *count)
+{
+	const struct db_query *q = filter->after ? &migration_list_all_back : &migration_list_all;
+	if (filter->role == ROLE_RESELLER)
+		q = filter->after ? &migration_list_reseller_back : &migration_list_reseller;
+	else if (filter->role == ROLE_CUSTOMER)
+		q = filter->after ? &migration_list_customer_back : &migration_list_customer;
+	return db_all(db, q, filter, a, rows, count);
+}
+
+DB_QUERY(migration_position, .sql = "SELECT migration_id FROM migration WHERE public_id = :public_id",
+	 .in = DB_FIELDS(struct by_public_id, DB_TEXT(struct by_public_id, public_id)),
+	 .out = DB_FIELDS(struct by_id, DB_I64(struct by_id, migration_id)));
+
+enum rc migration_store_position(struct db *db, const char *public_id, int64_t *migration_id)
+{
+	struct arena none = { 0 };
+	struct by_id found = { 0 };
+	enum rc rc = db_one(db, &migration_position, &(struct by_public_id){ public_id }, &none, &found);
+	arena_free(&none);
+	*migration_id = found.migration_id;
+	return rc;
+}
+
+struct recent {
+	int64_t reseller_id, count;
+};
+
+DB_QUERY(migration_count_recent,
+	 .sql = "SELECT COUNT(*) AS count FROM migration WHERE reseller_id = :reseller_id AND "
+		"created_at > NOW(6) - INTERVAL 1 DAY",
+	 .in = DB_FIELDS(struct recent, DB_I64(struct recent, reseller_id)),
+	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
+
+enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count)
+{
+	struct arena none = { 0 };
+	struct recent found = { 0 };
+	enum rc rc = db_one(db, &migration_count_recent, &(struct recent){ .reseller_id = reseller_id }, &none, &found);
+	arena_free(&none);
+	*count = found.count;
+	return rc;
+}

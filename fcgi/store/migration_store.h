@@ -1,0 +1,75 @@
+/*
+ * The table migration: the dossier and its state.
+ *
+ * The only file that writes migration.state, and only as a compare-and-set. Callers: service/. Results as in db/db.h.
+ */
+#ifndef HANDOVER_STORE_MIGRATION_STORE_H
+#define HANDOVER_STORE_MIGRATION_STORE_H
+
+#include "db/db.h"
+#include "domain/migration_lists.h"
+
+struct migration {
+	int64_t migration_id;
+	const char *public_id, *reference;
+	int64_t reseller_id;
+	int64_t customer_id;         /* 0 before somebody accepted */
+	const char *recipient_email; /* NULL once erased */
+	const char *recipient_name;
+	int recipient_language;      /* enum lang */
+	int reason;                  /* enum migration_reason */
+	const char *note;
+	bool neutral_mail;
+	const char *left_out; /* JSON list of {kind, name, reason}, or NULL */
+	int state; /* enum migration_state */
+	int64_t version;
+	int64_t offer_version;
+	int64_t audit_seq;
+	uint8_t audit_mac[32];
+	const char *ended_reason;
+	int64_t created_at, updated_at;
+	int64_t now;               /* the database's clock when it was read */
+	const char *reseller_name; /* the host's display names; NULL where the account is gone */
+	const char *customer_name;
+};
+
+/* The database's clock. */
+enum rc migration_store_now(struct db *db, struct arena *a, int64_t *now) MUST_CHECK;
+
+/* Fills migration_id. now, reseller_name and customer_name are not written. RC_DUPLICATE: draw another reference. */
+enum rc migration_store_insert(struct db *db, struct migration *m) MUST_CHECK;
+
+/* RC_NOT_FOUND. The row is locked until the transaction ends: every act on a migration begins with this. */
+enum rc migration_store_lock(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
+enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m) MUST_CHECK;
+
+/* RC_NOT_FOUND. Without a lock, for pages. */
+enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
+
+/*
+ * Writes state, customer_id, offer_version, audit head and ended_reason of m where the row is still in state from and
+ * of m->version; both m and the row get the next version. RC_STALE: somebody was faster.
+ */
+enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from) MUST_CHECK;
+
+/* What a list asks for. Newest first. */
+struct migration_filter {
+	int role;              /* whose list: ROLE_RESELLER, ROLE_CUSTOMER or ROLE_STAFF (all) */
+	int64_t account_id;
+	int state;             /* -1: all */
+	const char *like;      /* pattern for reference, recipient name and e-mail; NULL: all */
+	int64_t before, after; /* migration_id of the neighbour page's edge; 0: none */
+	int64_t limit;
+};
+
+/* With after set the rows come oldest first. */
+enum rc migration_store_list(struct db *db, struct arena *a, const struct migration_filter *filter,
+			     struct migration **rows, size_t *count) MUST_CHECK;
+
+/* The migration_id behind a public id the account may list; RC_NOT_FOUND. */
+enum rc migration_store_position(struct db *db, const char *public_id, int64_t *migration_id) MUST_CHECK;
+
+/* Migrations a reseller began in the last 24 hours. */
+enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * /handover/migrations/{id}: one migration, for its reseller, its customer and staff.
+ *
+ * Depends on layout_views and widget_views. Who may not see something gets NULL for it (the customer: commission,
+ * reason, note, invitation). Posts, each with csrf and nonce:
+ *   /handover/migrations/{id}/withdraw  version
+ *   /handover/migrations/{id}/reject    version, reason
+ *   /handover/items/{item}/exclude      migration, reason
+ *   /handover/items/{item}/retry        migration
+ *   /handover/items/{item}/approve      migration
+ */
+#ifndef HANDOVER_WEB_MIGRATION_VIEWS_H
+#define HANDOVER_WEB_MIGRATION_VIEWS_H
+
+#include "web/layout_views.h"
+#include "web/widget_views.h"
+
+struct migration_step {
+	const char *text;   /* what happened, or is expected to */
+	const char *detail; /* who did it or why, or NULL */
+	struct moment at;   /* of an expected step: by when, or none */
+	bool is_expected;
+};
+
+struct migration_item_row {
+	const char *id; /* public id */
+	const char *name;
+	const char *kind;
+	struct moment expires;
+	struct state_tag state;
+	const char *waiting;        /* why it is held, in words, or NULL */
+	struct moment waiting_until;
+	const char *failure;        /* what stopped it, in words, or NULL */
+	const char *failure_who;    /* who must act, or NULL */
+	struct moment next_try;
+	const char *excluded_reason; /* or NULL */
+	const char *commission;      /* the term in words, or NULL: not for this reader */
+	const char *exclude_error;   /* beside the reason of the exclude form (id reason_<item id>), or NULL */
+	bool can_exclude, can_retry, can_approve;
+};
+
+struct migration_view {
+	struct page page;
+	struct page_errors errors;
+	const char *id;            /* public id */
+	const char *reference;
+	struct state_tag state;
+	struct moment created;
+	const char *ball;          /* who has to act: "the customer", or NULL: nobody, it is over */
+	struct moment ball_until;
+	const char *next;          /* what comes next, a sentence, or NULL */
+	const char *ended_reason;  /* why it was rejected, or NULL */
+	bool is_partly_done;       /* some items are done, others are not */
+	unsigned long done, total;
+	const struct migration_step *steps; /* past first, then expected */
+	size_t step_count;
+	const struct migration_item_row *items;
+	size_t item_count;
+	const char *agency;         /* who hands over; shown to the customer and staff */
+	const char *customer_name;  /* shown to the reseller and staff, with the next */
+	const char *customer_email;
+	const char *reason, *note;  /* of the reseller; NULL for the customer */
+	const char *invitation_url; /* of the reseller in state requested; else NULL */
+	struct moment invitation_expires;
+	bool is_just_submitted;     /* confirmation, and a text to announce it */
+	bool can_withdraw, can_reject;
+	struct field reject_reason;
+	unsigned long version;
+	const char *nonce;          /* where one can_ is true; each form adds its own end, 60 characters at most */
+};
+
+void migration_view(struct html *h, const struct migration_view *v);
+
+/* Parts of the above. */
+void migration_announcement(struct html *h, const struct migration_view *v);
+void migration_submitted(struct html *h, const struct migration_view *v);
+void migration_people(struct html *h, const struct migration_view *v);
+void migration_status(struct html *h, const struct migration_view *v);
+void migration_invitation(struct html *h, const struct migration_view *v);
+void migration_timeline(struct html *h, const struct migration_view *v);
+void migration_item_words(struct html *h, const struct migration_item_row *i);
+void migration_item_hidden(struct html *h, const struct migration_view *v, const struct migration_item_row *i,
+	const char *act);
+void migration_item_acts(struct html *h, const struct migration_view *v, const struct migration_item_row *i);
+void migration_items(struct html *h, const struct migration_view *v);
+void migration_withdraw(struct html *h, const struct migration_view *v);
+void migration_reject(struct html *h, const struct migration_view *v);
+
+#endif

@@ -1,0 +1,40 @@
+-- What the running programs may do. Applied by every migrate, after the schema and the host contract.
+-- MariaDB has no partial revoke, so the rights are listed table by table; what is not here is refused.
+-- @app@, @user@: our schema and the application's account.
+
+-- Append-only: read and add.
+GRANT SELECT, INSERT ON @app@.offer TO @user@;
+GRANT SELECT, INSERT ON @app@.offer_item TO @user@;
+GRANT SELECT, INSERT ON @app@.consent_reseller TO @user@;
+GRANT SELECT, INSERT ON @app@.consent_customer TO @user@;
+GRANT SELECT, INSERT ON @app@.move_log TO @user@;
+GRANT SELECT, INSERT ON @app@.audit TO @user@;
+GRANT SELECT, INSERT ON @app@.commission_term TO @user@;
+GRANT SELECT, INSERT ON @app@.told_renewal TO @user@;
+GRANT SELECT, INSERT ON @app@.told_refund TO @user@;
+GRANT SELECT, INSERT ON @app@.entry TO @user@;
+GRANT SELECT, INSERT ON @app@.tariff TO @user@;
+
+-- Records that change and stay.
+GRANT SELECT, INSERT, UPDATE ON @app@.migration TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.item TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.invitation TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.job TO @user@;
+
+-- What ages away.
+GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.idempotency TO @user@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.session TO @user@;
+
+GRANT SELECT ON @app@.schema_migration TO @user@;
+
+-- The host, through its views only.
+GRANT SELECT ON @app@.host_account TO @user@;
+GRANT SELECT ON @app@.host_domain TO @user@;
+GRANT SELECT ON @app@.host_service TO @user@;
+GRANT SELECT ON @app@.host_price TO @user@;
+GRANT SELECT ON @app@.host_document TO @user@;
+GRANT SELECT ON @app@.host_paid_line TO @user@;
+GRANT SELECT ON @app@.host_refunded_line TO @user@;
+GRANT SELECT, UPDATE (account_id, subscription_id, payment_method) ON @app@.host_domain_owner TO @user@;
+GRANT SELECT, UPDATE (account_id, subscription_id, payment_method) ON @app@.host_service_owner TO @user@;
+GRANT EXECUTE ON PROCEDURE @app@.host_account_create TO @user@;

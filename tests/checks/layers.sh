@@ -1,0 +1,116 @@
+#!/bin/bash
+# Who may include whom inside fcgi/ (house rules: arrows point to the lower layers only), and each vendor's header
+# in its one directory. --self-test plants a violation of each rule.
+. "$(dirname "$0")/lib.sh"
+
+# layer: what it may include beside itself; "db/db.h" is a single header
+allowed='
+base:
+json:    base
+db:      base
+domain:  base
+net:     base
+crypto:  base json
+store:   base json crypto db domain
+service: base json crypto domain store db/db.h db/db_tx.h
+http:    base crypto
+web:     base domain service http
+api:     base domain service http json
+jobs:    base json domain service net
+tools:   base domain
+'
+
+# header (a prefix): the one directory
+vendors='
+json-c/:         json
+json.h:          json
+sodium:          crypto
+curl/:           net
+mysql:           db
+mariadb:         db
+errmsg.h:        db
+mysqld_error.h:  db
+idn2.h:          domain
+ini.h:           base
+libintl.h:       base
+fcgi:            http
+'
+
+includes() { # file:line:header, quoted ones with their quote
+	c_files fcgi | xargs -r grep -nE '^[[:space:]]*#[[:space:]]*include' |
+		sed -nE 's/^([^:]+:[0-9]+):[[:space:]]*#[[:space:]]*include[[:space:]]*(["<])([^">]+)[">].*/\1 \2\3/p'
+}
+
+arrows() {
+	includes | awk -v allowed="$allowed" '
+		BEGIN {
+			n = split(allowed, line, "\n")
+			for (i = 1; i <= n; i++) {
+				if (split(line[i], part, ":") < 2)
+					continue
+				gsub(/ /, "", part[1])
+				known[part[1]] = 1
+				m = split(part[2], to, " ")
+				for (j = 1; j <= m; j++)
+					may[part[1], to[j]] = 1
+			}
+		}
+		substr($2, 1, 1) == "\"" {
+			header = substr($2, 2)
+			split($1, at, ":")
+			n = split(at[1], dir, "/")
+			if (n == 2 || header == "config.h") # main.c, worker.c, ctl.c, routes.h: all
+				next
+			layer = dir[2]
+			target = header
+			sub(/\/.*/, "", target)
+			if (!(layer in known))
+				print $1 ": " layer "/ is no layer of layers.sh"
+			else if (header !~ /\// || header ~ /\.\./)
+				print $1 ": \"" header "\" is not written as \"dir/file.h\""
+			else if (target != layer && !((layer, target) in may) && !((layer, header) in may))
+				print $1 ": " layer " may not include \"" header "\""
+		}'
+}
+
+vendor_headers() {
+	includes | awk -v vendors="$vendors" '
+		BEGIN {
+			n = split(vendors, line, "\n")
+			for (i = 1; i <= n; i++) {
+				if (split(line[i], part, ":") < 2)
+					continue
+				gsub(/ /, "", part[2])
+				home[part[1]] = part[2]
+			}
+		}
+		substr($2, 1, 1) == "<" {
+			header = substr($2, 2)
+			split($1, at, ":")
+			for (prefix in home)
+				if (index(header, prefix) == 1 && index(at[1], "fcgi/" home[prefix] "/") != 1)
+					print $1 ": <" header "> belongs to fcgi/" home[prefix] "/"
+		}'
+}
+
+plants() {
+	local pair
+	for pair in base:json json:db db:domain domain:store net:json crypto:http store:service service:http \
+		service:db http:domain web:store web:db web:api web:json api:web api:store jobs:store jobs:http \
+		tools:service; do
+		plant 'include arrows' "fcgi/${pair%:*}/planted_${pair#*:}.c" <<<"#include \"${pair#*:}/planted.h\""
+	done
+	plant 'include arrows' fcgi/web/planted_up.c <<<'#include "../store/planted.h"'
+	plant 'include arrows' fcgi/http/planted_routes.c <<<'# include "routes.h"'
+	plant 'include arrows' fcgi/nowhere/planted.c <<<'#include "base/rc.h"'
+	for pair in json-c/json.h sodium.h curl/curl.h mysql.h mariadb/mysql.h errmsg.h idn2.h ini.h libintl.h \
+		fcgiapp.h fcgi_stdio.h; do
+		plant 'vendor headers' "fcgi/service/planted_${pair//[\/.]/_}.c" <<<"#include <$pair>"
+	done
+	plant 'vendor headers' fcgi/planted.c <<<'#include <mysql.h>'
+}
+
+[ "${1:-}" != --self-test ] || self_test
+arrows | rule 'include arrows'
+vendor_headers | rule 'vendor headers'
+finish
