@@ -141,11 +141,46 @@ void cgi_read(struct arena *a, char *const *variables, struct req *rq)
 	body_length_read(v.content_length ? v.content_length : "", rq);
 }
 
+/* REASON(status, phrase) of RFC 9110 15 and RFC 6585: nginx sends on what we say, and has no word for some. */
+#define REASONS(REASON)                                                                                                \
+	REASON(200, "OK")                                                                                              \
+	REASON(201, "Created")                                                                                         \
+	REASON(202, "Accepted")                                                                                        \
+	REASON(303, "See Other")                                                                                       \
+	REASON(304, "Not Modified")                                                                                    \
+	REASON(400, "Bad Request")                                                                                     \
+	REASON(401, "Unauthorized")                                                                                    \
+	REASON(403, "Forbidden")                                                                                       \
+	REASON(404, "Not Found")                                                                                       \
+	REASON(405, "Method Not Allowed")                                                                              \
+	REASON(409, "Conflict")                                                                                        \
+	REASON(410, "Gone")                                                                                            \
+	REASON(412, "Precondition Failed")                                                                             \
+	REASON(413, "Content Too Large")                                                                               \
+	REASON(415, "Unsupported Media Type")                                                                          \
+	REASON(422, "Unprocessable Content")                                                                           \
+	REASON(428, "Precondition Required")                                                                           \
+	REASON(429, "Too Many Requests")                                                                               \
+	REASON(500, "Internal Server Error")                                                                           \
+	REASON(503, "Service Unavailable")
+
+static const char *reason_of(int status)
+{
+	switch (status) {
+#define REASON(status_, phrase)                                                                                        \
+	case status_:                                                                                                  \
+		return phrase;
+		REASONS(REASON)
+#undef REASON
+	}
+	return "Status"; /* any word does (RFC 9112 4) */
+}
+
 void cgi_write(const struct req *rq, const struct resp *rs, struct buf *out)
 {
 	bool has_body = rs->status != 304;
 	buf_reserve(out, rs->body.len + 1024);
-	buf_addf(out, "Status: %d\r\n", rs->status);
+	buf_addf(out, "Status: %d %s\r\n", rs->status, reason_of(rs->status));
 	if (rs->content_type)
 		buf_addf(out, "Content-Type: %s\r\n", rs->content_type);
 	for (size_t i = 0; i < rs->header_count; i++)

@@ -159,7 +159,11 @@ static void connection_serve(struct worker *w, int peer)
 			close(peer);
 		return;
 	}
-	request_serve(w, peer);
+	/* Variables that break off between two of them look like all there are. */
+	if (FCGX_GetError(fcgi->in) == 0)
+		request_serve(w, peer);
+	else
+		LOG(LOG_INFO, "connection_serve", LOG_S("why", "the variables broke off"));
 	FCGX_Free(fcgi, 0);
 	close(peer);
 }

@@ -59,9 +59,11 @@ struct req {
 	enum lang lang;
 	unsigned role_bit;        /* 1 << role; 1 for a visitor */
 	const char *tenant;       /* whose idempotency keys: "account:<id>"; NULL for a visitor */
+	const char *account_name; /* display name of who is signed in; NULL for a visitor and the site */
 	bool by_cookie;           /* the session came in a cookie, so CSRF must be shown */
 	uint8_t session_hash[32]; /* of that cookie, or of the visitor's anonymous one */
 	struct problems *problems;
+	bool list_has_more; /* of the list being written */
 	struct call *call;
 	struct thread *thread;
 };

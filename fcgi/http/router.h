@@ -62,8 +62,9 @@ struct router {
 	 */
 	enum rc (*gate)(struct req *rq);
 	/*
-	 * Turns an rc into an answer, of the route's kind; the status is the router's to set. rq->route is NULL, and
-	 * the gate was not asked, where the error came first.
+	 * Turns an rc into an answer, of the route's kind; the status is the router's to set. Where the error came
+	 * before the route was known rq->route is NULL, and before the gate was asked (400, 404, 405, 413, 415, or
+	 * the gate's own failure) what it fills is not there.
 	 */
 	void (*error_page)(struct req *rq, enum rc rc, struct resp *rs);
 	void (*error_problem)(struct req *rq, enum rc rc, struct resp *rs);

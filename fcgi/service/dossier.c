@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "crypto/crypto.h"
 #include "crypto/token.h"
+#include "service/portfolio.h"
 
 bool dossier_is_visible(const struct actor *actor, const struct migration *m)
 {
@@ -59,6 +60,28 @@ enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d)
 {
 	struct reading r = { c, public_id, d };
 	return db_read_run(c->db, &(struct db_tx){ .body = read_dossier, .ctx = &r });
+}
+
+struct judging {
+	struct call *call;
+	const struct dossier *dossier;
+	const struct item *items;
+	size_t count;
+	struct candidates *now;
+};
+
+static enum rc judge_body(struct db *db, void *ctx)
+{
+	struct judging *j = ctx;
+	(void)db;
+	return portfolio_judge_items(j->call, j->dossier->m.reseller_id, j->items, j->count, j->now);
+}
+
+enum rc dossier_judge(struct call *c, const struct dossier *d, const struct item *items, size_t count,
+		      struct candidates *now)
+{
+	struct judging j = { c, d, items, count, now };
+	return db_read_run(c->db, &(struct db_tx){ .body = judge_body, .ctx = &j });
 }
 
 struct fsm_facts dossier_facts(const struct item *items, size_t count)

@@ -38,6 +38,11 @@ enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d) MU
 /* The rest of a dossier whose m is read already; without asking who looks. */
 enum rc dossier_fill(struct call *c, struct dossier *d) MUST_CHECK;
 
+/* What the host says now of some of the dossier's items (service/portfolio.h), in their order. */
+struct candidates;
+enum rc dossier_judge(struct call *c, const struct dossier *d, const struct item *items, size_t count,
+		      struct candidates *now) MUST_CHECK;
+
 /* What the guards look at; the invitation's and the offer's facts are the caller's to add. */
 struct fsm_facts dossier_facts(const struct item *items, size_t count);
 

@@ -146,7 +146,7 @@ enum rc session_bearer(struct call *c, const char *token, struct identity *who)
 static enum rc accounts_body(struct db *db, void *ctx)
 {
 	struct work *w = ctx;
-	return host_store_accounts_of_kind(db, w->call->arena, w->kind, 20, &w->rows, &w->count);
+	return host_store_accounts_of_kind(db, w->call->arena, w->kind, 50, &w->rows, &w->count);
 }
 
 enum rc session_demo_accounts(struct call *c, enum role kind, struct host_account **rows, size_t *count)

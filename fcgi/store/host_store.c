@@ -26,7 +26,7 @@ struct kind_page {
 	int64_t limit;
 };
 
-DB_QUERY(host_accounts_of_kind, .sql = ACCOUNT_SELECT "WHERE kind = :kind ORDER BY account_id LIMIT :limit",
+DB_QUERY(host_accounts_of_kind, .sql = ACCOUNT_SELECT "WHERE kind = :kind ORDER BY account_id DESC LIMIT :limit",
 	 .in = DB_FIELDS(struct kind_page, DB_ENUM(struct kind_page, kind, words_roles), DB_I64(struct kind_page, limit)),
 	 .out = ACCOUNT_ROW);
 

@@ -173,14 +173,15 @@ Test(cgi, a_request_id_of_another_form_is_replaced)
 
 Test(cgi, an_answer_is_headers_length_and_body)
 {
+#define USUAL "Content-Type: text/plain\r\nETag: \"1\"\r\n"
 	static const struct {
 		int status;
 		bool head;
 		const char *answer;
 	} cases[] = {
-		{ 200, false, "Status: 200\r\nContent-Type: text/plain\r\nETag: \"1\"\r\nContent-Length: 3\r\n\r\na\nb" },
-		{ 404, true, "Status: 404\r\nContent-Type: text/plain\r\nETag: \"1\"\r\nContent-Length: 3\r\n\r\n" },
-		{ 304, false, "Status: 304\r\nContent-Type: text/plain\r\nETag: \"1\"\r\n\r\n" },
+		{ 200, false, "Status: 200 OK\r\n" USUAL "Content-Length: 3\r\n\r\na\nb" },
+		{ 404, true, "Status: 404 Not Found\r\n" USUAL "Content-Length: 3\r\n\r\n" },
+		{ 304, false, "Status: 304 Not Modified\r\n" USUAL "\r\n" },
 	};
 	struct arena a = { 0 };
 	for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -194,11 +195,19 @@ Test(cgi, an_answer_is_headers_length_and_body)
 		cgi_write(&rq, &rs, &out);
 		cr_expect_str_eq(buf_str(&out), cases[i].answer, "case %d", cases[i].status);
 	}
+	for (int rc = 0; rc < RC_COUNT; rc++) {
+		struct req rq = { .arena = &a };
+		struct resp rs = RESP_IN(&a);
+		struct buf out = BUF_IN(&a);
+		rs.status = rc_info((enum rc)rc)->status;
+		cgi_write(&rq, &rs, &out);
+		cr_expect_null(strstr(buf_str(&out), " Status\r\n"), "every status has its word: %d", rs.status);
+	}
 	struct req rq = { .arena = &a };
 	struct resp empty = RESP_IN(&a);
 	struct buf out = BUF_IN(&a);
 	resp_see_other(&empty, "/handover/");
 	cgi_write(&rq, &empty, &out);
-	cr_expect_str_eq(buf_str(&out), "Status: 303\r\nLocation: /handover/\r\nContent-Length: 0\r\n\r\n");
+	cr_expect_str_eq(buf_str(&out), "Status: 303 See Other\r\nLocation: /handover/\r\nContent-Length: 0\r\n\r\n");
 	arena_free(&a);
 }

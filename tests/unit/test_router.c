@@ -310,7 +310,7 @@ Test(router, who_may_not_is_refused)
 		  { .path = "/handover/sign-in", .cookie = "ho_sid=bad" },
 		  401,
 		  "page UNAUTHENTICATED" },
-		{ "bad token, api", { .path = "/handover/api/v1/me", .bearer = "bad" }, 401, "problem UNAUTHENTICATED" },
+		{ "bad token", { .path = "/handover/api/v1/me", .bearer = "bad" }, 401, "problem UNAUTHENTICATED" },
 		{ "other role", { .path = "/handover/m/mig_1", .bearer = "4" }, 403, "page FORBIDDEN" },
 		{ "other role, api", { .path = "/handover/api/v1/me", .bearer = "4" }, 403, "problem FORBIDDEN" },
 		{ "right role", { .path = "/handover/api/v1/me", .bearer = "2" }, 200, "me" },
@@ -335,7 +335,7 @@ Test(router, a_form_must_be_ours)
 		{ "another site", SEND(.type = FORM, .body = good, .site = "cross-site"), 403, "page FORGED" },
 		{ "another host of the site", SEND(.type = FORM, .body = good, .site = "same-site"), 403, NULL },
 		{ "another origin", SEND(.type = FORM, .body = good, .origin = "https://evil.example"), 403, NULL },
-		{ "origin with more", SEND(.type = FORM, .body = good, .origin = "https://site.example.evil"), 403, NULL },
+		{ "longer origin", SEND(.type = FORM, .body = good, .origin = "https://site.example.it"), 403, NULL },
 		{ "null origin", SEND(.type = FORM, .body = good, .origin = "null"), 403, NULL },
 		{ "no token", SEND(.type = FORM, .body = "a=1", .site = "same-origin"), 403, "page FORGED" },
 		{ "empty", SEND(.site = "same-origin"), 403, NULL },
@@ -385,7 +385,8 @@ Test(router, what_acts_needs_its_key)
 	struct arena a = { 0 };
 	const char *longest = repeat(&a, 'k', 255), *longer = repeat(&a, 'k', 256);
 	const char *csrf = arena_strndup(&a, csrf_field(&a), strlen("csrf=") + TOKEN_LENGTH);
-#define NONCE(n) { .method = "POST", .path = "/handover/nonce", .type = FORM, .body = arena_printf(&a, "%s" n, csrf) }
+#define NONCE(n)                                                                                                       \
+	{ .method = "POST", .path = "/handover/nonce", .type = FORM, .body = arena_printf(&a, "%s%s", csrf, n) }
 	const struct expectation cases[] = {
 		{ "none", CALL(.bearer = "2"), 400, "problem KEY_MISSING" },
 		{ "one", CALL(.bearer = "2", .key = "a b~!"), 200, "me_post" },

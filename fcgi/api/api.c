@@ -1,0 +1,142 @@
+#include "api/api.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/hash.h"
+
+enum rc api_body(struct req *rq, const struct json_value **root)
+{
+	if (rq->body_length == 0)
+		return json_parse(rq->problems, "{}", 2, root);
+	return json_parse(rq->problems, rq->body, rq->body_length, root);
+}
+
+void api_once(struct req *rq, const char *tenant,
+	      enum rc (*render)(struct call *c, const void *result, struct answer *answer))
+{
+	struct once *o = ARENA_NEW(rq->arena, struct once);
+	struct hash_stream h;
+	*o = (struct once){ .tenant = tenant ? tenant : rq->tenant, .key = rq->idempotency_key, .render = render };
+	hash_begin(&h, NULL);
+	hash_part_text(&h, rq->method_name);
+	hash_part_text(&h, rq->path);
+	hash_part(&h, rq->body, rq->body_length);
+	hash_end(&h, o->request_hash);
+	rq->call->once = o;
+}
+
+enum rc api_answer(struct req *rq, struct resp *rs)
+{
+	const struct once *o = rq->call->once;
+	const char *bytes;
+	RETURN_IF_FAILED(act_answer_bytes(rq->call, &o->answer, &bytes));
+	rs->status = o->answer.status;
+	rs->content_type = "application/json";
+	buf_adds(&rs->body, bytes);
+	if (o->answer.etag)
+		resp_header(rs, "ETag", o->answer.etag);
+	if (o->replayed)
+		resp_header(rs, "Idempotency-Replayed", "true");
+	return RC_OK;
+}
+
+enum rc api_document(struct resp *rs)
+{
+	rs->content_type = "application/json";
+	resp_header(rs, "ETag", resp_body_etag(rs));
+	return RC_OK;
+}
+
+enum rc api_if_match(const struct req *rq, int64_t *version)
+{
+	const char *header = rq->if_match;
+	*version = 0;
+	if (strcmp(header, "*") == 0)
+		return RC_OK;
+	if (*header != '"')
+		return RC_STALE;
+	char *end;
+	*version = strtoll(header + 1, &end, 10);
+	return *version > 0 && (*end == '-' || *end == '"') ? RC_OK : RC_STALE;
+}
+
+enum rc api_paging(struct req *rq, struct api_paging *paging)
+{
+	const char *limit = req_query(rq, "limit");
+	*paging = (struct api_paging){ 20, req_query(rq, "starting_after"), req_query(rq, "ending_before") };
+	if (limit) {
+		char *end;
+		long n = strtol(limit, &end, 10);
+		if (*end || n < 1 || n > 100)
+			problems_add(rq->problems, "/limit", "range", N_("limit is from 1 to 100"));
+		paging->limit = (int)n;
+	}
+	if (paging->starting_after && paging->ending_before)
+		problems_add(rq->problems, "/ending_before", "both", N_("Give starting_after or ending_before, not both"));
+	return rq->problems->count ? RC_VALIDATION : RC_OK;
+}
+
+struct json_writer api_list_begin(struct req *rq, struct resp *rs, bool has_more)
+{
+	struct json_writer w = JSON_WRITER(&rs->body);
+	json_object_begin(&w);
+	json_member_string(&w, "object", "list");
+	json_member_string(&w, "url", rq->path);
+	json_member_bool(&w, "has_more", has_more);
+	json_member_array(&w, "data");
+	rq->list_has_more = has_more;
+	return w;
+}
+
+void api_list_end(struct req *rq, struct resp *rs, struct json_writer *w, const char *first, const char *last)
+{
+	struct buf link = BUF_IN(rq->arena);
+	const char *before = req_query(rq, "ending_before");
+	json_array_end(w);
+	json_object_end(w);
+	json_finish(w);
+	rs->content_type = "application/json";
+	/* Going back, "more" lies before the page; what it came from lies behind it. */
+	if (last && (before ? true : rq->list_has_more))
+		buf_addf(&link, "<%s?starting_after=%s>; rel=\"next\"", rq->path, last);
+	if (first && (before ? rq->list_has_more : req_query(rq, "starting_after") != NULL))
+		buf_addf(&link, "%s<%s?ending_before=%s>; rel=\"prev\"", link.len ? ", " : "", rq->path, first);
+	if (link.len)
+		resp_header(rs, "Link", buf_str(&link));
+}
+
+static void write_errors(struct json_writer *w, const struct problems *problems)
+{
+	if (!problems || !problems->first)
+		return;
+	json_member_array(w, "errors");
+	for (const struct problem *p = problems->first; p; p = p->next) {
+		json_object_begin(w);
+		json_member_string(w, "pointer", p->pointer);
+		json_member_string(w, "code", p->code);
+		json_member_string(w, "detail", p->detail);
+		json_object_end(w);
+	}
+	json_array_end(w);
+}
+
+void api_problem(struct req *rq, enum rc rc, struct resp *rs)
+{
+	const struct rc_info *info = rc_info(rc);
+	const char *title = text_get(rq->lang, info->title);
+	const char *detail = rq->problems && rq->problems->first ? rq->problems->first->detail : title;
+	struct json_writer w = JSON_WRITER(&rs->body);
+	json_object_begin(&w);
+	json_member_string(&w, "type", arena_printf(rq->arena, "/handover/problems/%s", info->code));
+	json_member_string(&w, "title", title);
+	json_member_int(&w, "status", info->status);
+	json_member_string(&w, "detail", detail);
+	json_member_string(&w, "instance", arena_printf(rq->arena, "urn:uuid:%s", rq->request_id));
+	json_member_string(&w, "code", info->code);
+	write_errors(&w, rq->problems);
+	json_object_end(&w);
+	json_finish(&w);
+	rs->status = info->status;
+	rs->content_type = "application/problem+json";
+}

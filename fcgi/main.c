@@ -1,0 +1,102 @@
+/* handover-fcgi: the FastCGI program. A table of contents: arguments, configuration, socket, threads, routes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+
+#include "api/api.h"
+#include "domain/migration_lists.h"
+#include "handlers.h"
+#include "http/fcgx.h"
+#include "http/listen.h"
+#include "http/router.h"
+#include "program.h"
+#include "web/gate.h"
+#include "web/pages.h"
+
+/* The words of the route table. */
+#define WHO_RESELLER (1U << ROLE_RESELLER)
+#define WHO_CUSTOMER (1U << ROLE_CUSTOMER)
+#define WHO_STAFF    (1U << ROLE_STAFF)
+#define WHO_SITE     (1U << ROLE_SITE)
+#define WHO_SELLING  (WHO_RESELLER | WHO_STAFF)
+#define WHO_PARTY    (WHO_RESELLER | WHO_CUSTOMER | WHO_STAFF)
+#define WHO_SIGNED   (WHO_PARTY | WHO_SITE)
+#define WHO_ANY      (WHO_SIGNED | ROUTER_VISITOR)
+
+static const struct route routes[] = {
+#define ROUTE(method, path, kind, who, body, once, match, handler)                                                     \
+	{ METHOD_##method, path, ROUTE_##kind, WHO_##who, BODY_##body, ONCE_##once, MATCH_##match, handler, #handler },
+#include "routes.h"
+#undef ROUTE
+};
+
+struct server {
+	struct program *program;
+	struct router router;
+};
+
+/* What one thread holds; the gate sees the first part of it. */
+struct worker {
+	struct thread thread;
+	const struct router *router;
+};
+
+static void *thread_open(void *ctx)
+{
+	struct server *s = ctx;
+	struct worker *w = calloc(1, sizeof(*w));
+	if (w)
+		*w = (struct worker){ { db_new(&s->program->database), &s->program->config, &s->program->keys },
+				      &s->router };
+	return w;
+}
+
+static void thread_close(void *thread)
+{
+	struct worker *w = thread;
+	db_free(w->thread.db);
+	db_thread_end();
+	free(w);
+}
+
+static void handle(void *thread, struct req *rq, struct resp *rs)
+{
+	struct worker *w = thread;
+	rq->thread = &w->thread;
+	router_handle(w->router, rq, rs);
+}
+
+static int serve(struct program *p)
+{
+	struct server s = { p,
+			    { .routes = routes,
+			      .count = sizeof(routes) / sizeof(routes[0]),
+			      .csrf_key = p->keys.csrf,
+			      .origin = p->config.web_base_url,
+			      .gate = gate_resolve,
+			      .error_page = pages_error_page,
+			      .error_problem = api_problem,
+			      .sign_in = "/handover/sign-in" } };
+	struct fcgx_options options = { .threads = (int)p->config.web_threads,
+					.io_timeout_seconds = (int)p->config.web_io_timeout_seconds };
+	struct fcgx_app app = { thread_open, thread_close, handle, &s };
+	if (listen_inherit_or_open(p->socket_path, &options.listen_fd) != RC_OK)
+		return EX_CONFIG;
+	return fcgx_serve(&options, &app) == RC_OK ? EX_OK : EX_SOFTWARE;
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = { 0 };
+	int code = program_begin(&p, argc, argv,
+				 "usage: handover-fcgi --config FILE [--socket PATH]\n"
+				 "       --check-config --dump-config --help --version\n");
+	if (code < 0)
+		code = program_open(&p);
+	if (code < 0)
+		code = program_check_schema(&p);
+	if (code < 0)
+		code = serve(&p);
+	arena_free(&p.memory);
+	return code;
+}

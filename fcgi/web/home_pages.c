@@ -1,0 +1,179 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "handlers.h"
+#include "http/cookie.h"
+#include "http/router.h"
+#include "http/url.h"
+#include "service/dossier.h"
+#include "service/session.h"
+#include "web/error_views.h"
+#include "web/format.h"
+#include "web/gate.h"
+#include "web/home_views.h"
+#include "web/pages.h"
+
+#define ROWS 20
+
+static const char *with_query(struct req *rq, const char *edge, const char *id, const char *q)
+{
+	struct buf b = BUF_IN(rq->arena);
+	buf_addf(&b, "/handover/?%s=%s", edge, id);
+	if (q) {
+		buf_adds(&b, "&q=");
+		url_encode(&b, q, strlen(q));
+	}
+	return buf_str(&b);
+}
+
+static enum rc fill_rows(struct req *rq, struct home_view *v)
+{
+	struct dossier_page page = { .state = -1,
+				     .q = req_query(rq, "q"),
+				     .starting_after = req_query(rq, "older"),
+				     .ending_before = req_query(rq, "newer"),
+				     .limit = ROWS };
+	RETURN_IF_FAILED(dossier_list(rq->call, &page));
+	struct home_row *rows = ARENA_NEW_ARRAY(rq->arena, page.count, struct home_row);
+	for (size_t i = 0; i < page.count; i++) {
+		const struct dossier *d = &page.rows[i];
+		unsigned long total = 0;
+		for (int s = 0; s < ITEM_STATE_COUNT; s++)
+			total += (unsigned long)d->by_state[s];
+		rows[i] = (struct home_row){
+			.id = d->m.public_id,
+			.reference = d->m.reference,
+			.customer_name = d->m.recipient_name,
+			.agency = d->m.reseller_name,
+			.state = pages_tag(rq, &words_states, d->m.state),
+			.created = format_instant(rq->arena, rq->lang, d->m.created_at),
+			.done = (unsigned long)(d->by_state[ITEM_VERIFIED] + d->by_state[ITEM_EXCLUDED]),
+			.total = total,
+		};
+	}
+	v->rows = rows;
+	v->row_count = page.count;
+	v->q = page.q;
+	v->can_search = page.q || page.count > 0;
+	bool back = page.ending_before != NULL;
+	if (page.count && (back || page.has_more))
+		v->older_url = with_query(rq, "older", rows[page.count - 1].id, page.q);
+	if (page.count && (back ? page.has_more : page.starting_after != NULL))
+		v->newer_url = with_query(rq, "newer", rows[0].id, page.q);
+	return RC_OK;
+}
+
+/* Remembers the language somebody chose, for a year. */
+static enum rc remember_language(struct req *rq, struct resp *rs)
+{
+	const char *header;
+	struct cookie_set set = { .name = "ho_lang",
+				  .value = text_lang_code(rq->lang),
+				  .max_age = 31536000,
+				  .secure = rq->call->config->web_cookie_secure,
+				  .path = "/handover/" };
+	if (!req_query(rq, "lang"))
+		return RC_OK;
+	RETURN_IF_FAILED(cookie_build(rq->arena, &set, &header));
+	resp_header(rs, "Set-Cookie", header);
+	return RC_OK;
+}
+
+/* GET /handover/: what this is, or one's migrations. */
+enum rc home_page(struct req *rq, struct resp *rs)
+{
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	struct home_view v = { .page = pages_frame(rq) };
+	if (v.page.is_reseller || v.page.is_staff)
+		RETURN_IF_FAILED(fill_rows(rq, &v));
+	RETURN_IF_FAILED(remember_language(rq, rs));
+	home_view(&h, &v);
+	return pages_send(rs, &h);
+}
+
+static enum rc fill_group(struct req *rq, enum role kind, const char *heading, struct sign_in_group *group)
+{
+	struct host_account *rows;
+	size_t count;
+	RETURN_IF_FAILED(session_demo_accounts(rq->call, kind, &rows, &count));
+	struct sign_in_account *accounts = ARENA_NEW_ARRAY(rq->arena, count, struct sign_in_account);
+	for (size_t i = 0; i < count; i++)
+		accounts[i] = (struct sign_in_account){ arena_printf(rq->arena, "%lld", (long long)rows[i].account_id),
+							rows[i].display_name, heading };
+	*group = (struct sign_in_group){ text_get(rq->lang, heading), accounts, count };
+	return RC_OK;
+}
+
+static const char *next_of(struct req *rq, const char *typed)
+{
+	(void)rq;
+	return typed && url_is_local(typed) ? typed : NULL;
+}
+
+/* GET /handover/sign-in: the demonstration's accounts; elsewhere, where to sign in. */
+enum rc sign_in_page(struct req *rq, struct resp *rs)
+{
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	struct sign_in_group groups[3];
+	struct sign_in_view v = { .page = pages_frame(rq), .next = next_of(rq, req_query(rq, "next")) };
+	v.is_asked = v.next != NULL;
+	if (v.page.demo) {
+		RETURN_IF_FAILED(fill_group(rq, ROLE_RESELLER, N_("Agencies"), &groups[0]));
+		RETURN_IF_FAILED(fill_group(rq, ROLE_CUSTOMER, N_("Customers"), &groups[1]));
+		RETURN_IF_FAILED(fill_group(rq, ROLE_STAFF, N_("DomainRegister"), &groups[2]));
+		v.groups = groups;
+		v.group_count = 3;
+	}
+	home_sign_in_view(&h, &v);
+	return pages_send(rs, &h);
+}
+
+static enum rc set_session_cookie(struct req *rq, struct resp *rs, const char *secret)
+{
+	const char *header;
+	struct cookie_set set = { .name = gate_cookie_name(rq->call->config),
+				  .value = secret,
+				  .max_age = *secret ? -1 : 0,
+				  .secure = rq->call->config->web_cookie_secure,
+				  .path = "/" };
+	RETURN_IF_FAILED(cookie_build(rq->arena, &set, &header));
+	resp_header(rs, "Set-Cookie", header);
+	return RC_OK;
+}
+
+/* POST /handover/sign-in: 303 to where one wanted to go. Only in the demonstration. */
+enum rc sign_in_post(struct req *rq, struct resp *rs)
+{
+	char secret[TOKEN_SIZE];
+	const char *next = next_of(rq, req_field(rq, "next"));
+	if (!rq->call->config->web_demo)
+		return RC_NOT_FOUND;
+	RETURN_IF_FAILED(session_open(rq->call, strtoll(req_field(rq, "account"), NULL, 10), secret));
+	RETURN_IF_FAILED(set_session_cookie(rq, rs, secret));
+	resp_see_other(rs, next ? next : "/handover/");
+	return RC_OK;
+}
+
+/* POST /handover/sign-out: 303 home. */
+enum rc sign_out_post(struct req *rq, struct resp *rs)
+{
+	RETURN_IF_FAILED(session_close(rq->call, rq->session_hash));
+	RETURN_IF_FAILED(set_session_cookie(rq, rs, ""));
+	resp_see_other(rs, "/handover/");
+	return RC_OK;
+}
+
+/* GET /handover/problems/{code}: what a problem document's "type" points to. */
+enum rc problem_page(struct req *rq, struct resp *rs)
+{
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	for (int i = 1; i < RC_COUNT; i++) {
+		const struct rc_info *info = rc_info((enum rc)i);
+		if (strcmp(info->code, rq->params[0]) != 0)
+			continue;
+		struct error_view v = { pages_frame(rq), info->status, text_get(rq->lang, info->title), NULL, NULL };
+		error_view(&h, &v);
+		return pages_send(rs, &h);
+	}
+	return RC_NOT_FOUND;
+}

@@ -1,0 +1,275 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "domain/domain_name.h"
+#include "handlers.h"
+#include "service/acts.h"
+#include "service/history.h"
+#include "service/portfolio.h"
+#include "web/format.h"
+#include "web/migration_views.h"
+#include "web/pages.h"
+
+#define STEPS_MAX 100
+
+/* EVENT_TEXT(event of the audit, what the timeline says) */
+#define EVENT_TEXTS(EVENT_TEXT)                                                                                        \
+	EVENT_TEXT("submit", N_("The request was made"))                                                               \
+	EVENT_TEXT("accept", N_("The customer accepted"))                                                              \
+	EVENT_TEXT("decline", N_("The customer declined"))                                                             \
+	EVENT_TEXT("withdraw", N_("The request was withdrawn; nothing moved"))                                         \
+	EVENT_TEXT("expire", N_("The invitation ran out; nothing moved"))                                              \
+	EVENT_TEXT("reject", N_("DomainRegister ended the handover; nothing moved"))                                   \
+	EVENT_TEXT("domains_done", N_("The domains have moved"))                                                       \
+	EVENT_TEXT("hosting_done", N_("The hosting has moved"))                                                        \
+	EVENT_TEXT("record", N_("Everything was checked: the handover is done"))                                       \
+	EVENT_TEXT("item_moved", N_("Moved"))                                                                          \
+	EVENT_TEXT("item_verified", N_("Checked: nothing changed but the owner"))                                      \
+	EVENT_TEXT("item_failed", N_("Stopped"))                                                                       \
+	EVENT_TEXT("item_held", N_("Waiting"))                                                                         \
+	EVENT_TEXT("item_differs", N_("Moved, and being looked at"))                                                   \
+	EVENT_TEXT("item_excluded", N_("Left out"))                                                                    \
+	EVENT_TEXT("item_retried", N_("Tried again"))                                                                  \
+	EVENT_TEXT("item_approved", N_("Approved by DomainRegister"))
+
+static const struct event_text {
+	const char *event, *text;
+} event_texts[] = {
+#define ROW(event, text) { event, text },
+	EVENT_TEXTS(ROW)
+#undef ROW
+};
+
+static const char *event_text(const char *event)
+{
+	for (size_t i = 0; i < sizeof(event_texts) / sizeof(event_texts[0]); i++)
+		if (strcmp(event_texts[i].event, event) == 0)
+			return event_texts[i].text;
+	return event;
+}
+
+static struct migration_step past_step(struct req *rq, const struct dossier *d, const struct audit_row *row)
+{
+	struct migration_step step = { .text = text_get(rq->lang, event_text(row->event)),
+				       .at = format_instant(rq->arena, rq->lang, row->at) };
+	for (size_t i = 0; row->item_id && i < d->count; i++)
+		if (d->items[i].item_id == row->item_id)
+			step.detail = domain_name_to_unicode(rq->arena, d->items[i].name);
+	return step;
+}
+
+/* What is still to come, as long as nothing stops it. */
+static size_t expected_steps(struct req *rq, const struct dossier *d, struct migration_step *steps)
+{
+	static const struct {
+		enum migration_state before;
+		const char *text;
+	} to_come[] = { { STATE_CUSTOMER_REGISTERED, N_("The customer accepts") },
+			{ STATE_DOMAINS_MOVED, N_("The domains move") },
+			{ STATE_HOSTING_MOVED, N_("The hosting moves") },
+			{ STATE_COMMISSION_RECORDED, N_("Everything is checked, and the handover is done") } };
+	size_t n = 0;
+	if (migration_state_is_terminal((enum migration_state)d->m.state))
+		return 0;
+	for (size_t i = 0; i < sizeof(to_come) / sizeof(to_come[0]); i++) {
+		if (d->m.state >= (int)to_come[i].before)
+			continue;
+		steps[n] = (struct migration_step){ .text = text_get(rq->lang, to_come[i].text), .is_expected = true };
+		if (to_come[i].before == STATE_CUSTOMER_REGISTERED)
+			steps[n].at = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
+		n++;
+	}
+	return n;
+}
+
+static enum rc fill_steps(struct req *rq, const struct dossier *d, struct migration_view *v)
+{
+	struct history_page history = { .public_id = d->m.public_id, .from_seq = 1, .limit = STEPS_MAX };
+	RETURN_IF_FAILED(history_list(rq->call, &history));
+	struct migration_step *steps = ARENA_NEW_ARRAY(rq->arena, history.count + 4, struct migration_step);
+	for (size_t i = 0; i < history.count; i++)
+		steps[i] = past_step(rq, d, &history.rows[i]);
+	v->steps = steps;
+	v->step_count = history.count + expected_steps(rq, d, steps + history.count);
+	return RC_OK;
+}
+
+static const char *who_label(const struct req *rq, int who)
+{
+	switch (who) {
+	case ROLE_RESELLER: return text_get(rq->lang, N_("the agency"));
+	case ROLE_CUSTOMER: return text_get(rq->lang, N_("the customer"));
+	case ROLE_STAFF: return text_get(rq->lang, N_("DomainRegister"));
+	case ROLE_SYSTEM: return text_get(rq->lang, N_("nobody: it goes on by itself"));
+	default: return NULL; /* not an enum */
+	}
+}
+
+static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
+					  const struct candidate *now)
+{
+	bool staff = rq->call->actor.role == ROLE_STAFF;
+	bool party = staff || rq->call->actor.role == ROLE_RESELLER;
+	bool open = !migration_state_is_terminal((enum migration_state)d->m.state);
+	bool waits = it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
+	return (struct migration_item_row){
+		.id = it->public_id,
+		.name = domain_name_to_unicode(rq->arena, it->name),
+		.kind = pages_kind(rq, it->kind, it->product),
+		.expires = format_day(rq->arena, rq->lang, now->host.name ? now->host.expires_on : DAY_NONE),
+		.state = pages_tag(rq, &words_item_states, it->state),
+		.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
+		.waiting_until = format_instant(rq->arena, rq->lang, waits ? it->hold_until : CLOCK_NONE),
+		.failure = it->failure_detail ? text_get(rq->lang, it->failure_detail) : NULL,
+		.failure_who = it->failure_code ? who_label(rq, it->failure_who) : NULL,
+		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
+		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
+		.commission = party ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed, it->term_months)
+				    : NULL,
+		.exclude_error = pages_error(rq, arena_printf(rq->arena, "/reason_%s", it->public_id)),
+		.can_exclude = staff && open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED),
+		.can_retry = staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
+		.can_approve = staff && open && waits && it->hold_reason == HOLD_APPROVAL,
+	};
+}
+
+static enum rc fill_items(struct req *rq, const struct dossier *d, struct migration_view *v)
+{
+	struct candidates now;
+	struct migration_item_row *rows = ARENA_NEW_ARRAY(rq->arena, d->count, struct migration_item_row);
+	RETURN_IF_FAILED(dossier_judge(rq->call, d, d->items, d->count, &now));
+	for (size_t i = 0; i < d->count; i++)
+		rows[i] = item_row(rq, d, &d->items[i], &now.list[i]);
+	v->items = rows;
+	v->item_count = d->count;
+	v->done = (unsigned long)d->by_state[ITEM_VERIFIED];
+	v->total = d->count - (unsigned long)d->by_state[ITEM_EXCLUDED];
+	int moved = d->by_state[ITEM_VERIFIED] + d->by_state[ITEM_MOVED];
+	v->is_partly_done = moved > 0 && (unsigned long)moved < v->total;
+	return RC_OK;
+}
+
+/* What only the reseller and staff read; and the link, which is the reseller's to give away. */
+static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struct migration_view *v)
+{
+	const struct actor *actor = &rq->call->actor;
+	if (actor->role == ROLE_CUSTOMER)
+		return RC_OK;
+	v->customer_name = d->m.recipient_name;
+	v->customer_email = d->m.recipient_email;
+	v->reason = text_get(rq->lang, words_label(&words_reasons, d->m.reason));
+	v->note = d->m.note;
+	if (actor->role != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
+		return RC_OK;
+	v->is_just_submitted = req_query(rq, "submitted") != NULL;
+	v->invitation_expires = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
+	return dossier_invitation_url(rq->call, &d->invitation, &v->invitation_url);
+}
+
+static enum rc show(struct req *rq, const char *public_id, struct html *h)
+{
+	struct dossier d;
+	RETURN_IF_FAILED(dossier_get(rq->call, public_id, &d));
+	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct ball ball = dossier_ball(&d);
+	enum migration_state state = (enum migration_state)d.m.state;
+	enum role role = rq->call->actor.role;
+	struct migration_view v = {
+		.page = pages_frame(rq),
+		.id = d.m.public_id,
+		.reference = d.m.reference,
+		.state = pages_tag(rq, &words_states, d.m.state),
+		.created = format_instant(rq->arena, rq->lang, d.m.created_at),
+		.ball = who_label(rq, ball.who),
+		.ball_until = format_instant(rq->arena, rq->lang, ball.until),
+		.next = ball.who < 0 ? NULL : text_get(rq->lang, ball.next),
+		.ended_reason = d.m.ended_reason,
+		.agency = d.m.reseller_name ? d.m.reseller_name : "",
+		.can_withdraw = fsm_may(state, EVENT_WITHDRAW, role, &facts),
+		.can_reject = fsm_may(state, EVENT_REJECT, role, &facts),
+		.reject_reason = pages_field(rq, "reason", "/reason"),
+		.version = (unsigned long)d.m.version,
+		.nonce = pages_nonce(rq),
+	};
+	const struct pages_link links[] = { { "/reason", "reject_reason" } };
+	v.errors = pages_errors(rq, links, 1);
+	v.page.error = v.errors.count > 0;
+	v.page.back_url = role == ROLE_CUSTOMER ? "/handover/my" : "/handover/";
+	v.page.lang_switch_url = arena_printf(rq->arena, "/handover/migrations/%s?lang=%s", d.m.public_id,
+					      rq->lang == LANG_IT ? "en" : "it");
+	RETURN_IF_FAILED(fill_steps(rq, &d, &v));
+	RETURN_IF_FAILED(fill_items(rq, &d, &v));
+	RETURN_IF_FAILED(fill_reseller_part(rq, &d, &v));
+	migration_view(h, &v);
+	return RC_OK;
+}
+
+/* GET /handover/migrations/{id} */
+enum rc migration_page(struct req *rq, struct resp *rs)
+{
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	RETURN_IF_FAILED(show(rq, rq->params[0], &h));
+	return pages_send(rs, &h);
+}
+
+static enum rc render_location(struct call *c, const void *result, struct answer *answer)
+{
+	const struct migration_act *act = result;
+	*answer = (struct answer){ .status = 303,
+				   .bytes = arena_printf(c->arena, "/handover/migrations/%s", act->dossier.m.public_id) };
+	return RC_OK;
+}
+
+/* One act of a form: 303 to the migration; 422 with the page; what else happened is a page of its own. */
+static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
+		   enum rc (*what)(struct call *c, struct migration_act *act))
+{
+	const char *version = req_field(rq, "version");
+	act->if_version = *version ? strtoll(version, NULL, 10) : 0;
+	act->reason = req_field(rq, "reason");
+	pages_once(rq, NULL, render_location);
+	enum rc rc = what(rq->call, act);
+	if (pages_is_again(rc)) {
+		struct html h = HTML_IN(rq->arena, rq->lang);
+		RETURN_IF_FAILED(show(rq, act->public_id, &h));
+		return pages_send_again(rs, &h, rc);
+	}
+	RETURN_IF_FAILED(rc);
+	return pages_go_on(rq, rs);
+}
+
+static enum rc act_on_item(struct req *rq, struct resp *rs,
+			   enum rc (*what)(struct call *c, struct migration_act *act))
+{
+	struct migration_act a = { .public_id = req_field(rq, "migration"), .item = rq->params[0] };
+	return act(rq, rs, &a, what);
+}
+
+/* POST /handover/migrations/{id}/withdraw */
+enum rc migration_withdraw_post(struct req *rq, struct resp *rs)
+{
+	struct migration_act a = { .public_id = rq->params[0] };
+	return act(rq, rs, &a, acts_withdraw);
+}
+
+/* POST /handover/migrations/{id}/reject */
+enum rc migration_reject_post(struct req *rq, struct resp *rs)
+{
+	struct migration_act a = { .public_id = rq->params[0] };
+	return act(rq, rs, &a, acts_reject);
+}
+
+enum rc item_exclude_post(struct req *rq, struct resp *rs)
+{
+	return act_on_item(rq, rs, acts_exclude);
+}
+
+enum rc item_retry_post(struct req *rq, struct resp *rs)
+{
+	return act_on_item(rq, rs, acts_retry);
+}
+
+enum rc item_approve_post(struct req *rq, struct resp *rs)
+{
+	return act_on_item(rq, rs, acts_approve);
+}

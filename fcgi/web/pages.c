@@ -1,0 +1,154 @@
+#include "web/pages.h"
+
+#include <string.h>
+
+#include "crypto/hash.h"
+#include "crypto/token.h"
+#include "domain/migration_lists.h"
+#include "http/router.h"
+#include "http/url.h"
+#include "web/error_views.h"
+
+static const char *role_label(const struct req *rq)
+{
+	if (rq->role_bit == 1U << ROLE_RESELLER)
+		return text_get(rq->lang, N_("agency"));
+	if (rq->role_bit == 1U << ROLE_CUSTOMER)
+		return text_get(rq->lang, N_("customer"));
+	return text_get(rq->lang, N_("DomainRegister staff"));
+}
+
+struct page pages_frame(struct req *rq)
+{
+	char csrf[TOKEN_SIZE];
+	bool signed_in = rq->role_bit != ROUTER_VISITOR;
+	const char *other = text_lang_code(rq->lang == LANG_IT ? LANG_EN : LANG_IT);
+	struct buf here = BUF_IN(rq->arena);
+	url_encode(&here, rq->path, strlen(rq->path));
+	token_csrf(csrf, rq->call->keys->csrf, rq->session_hash, ROUTER_CSRF_NAME);
+	return (struct page){
+		.demo = rq->call->config->web_demo,
+		.is_signed_in = signed_in,
+		.is_reseller = rq->role_bit == 1U << ROLE_RESELLER,
+		.is_customer = rq->role_bit == 1U << ROLE_CUSTOMER,
+		.is_staff = rq->role_bit == 1U << ROLE_STAFF,
+		.account_name = rq->account_name,
+		.role = signed_in ? role_label(rq) : NULL,
+		.csrf = arena_strdup(rq->arena, csrf),
+		.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=%s", buf_str(&here)),
+		.lang_switch_url = rq->method == METHOD_GET ? arena_printf(rq->arena, "%s?lang=%s", rq->path, other) : NULL,
+	};
+}
+
+enum rc pages_send(struct resp *rs, const struct html *h)
+{
+	rs->content_type = "text/html; charset=utf-8";
+	buf_add(&rs->body, buf_str(&h->out), h->out.len);
+	return RC_OK;
+}
+
+enum rc pages_send_again(struct resp *rs, const struct html *h, enum rc rc)
+{
+	rs->status = rc_info(rc)->status;
+	return pages_send(rs, h);
+}
+
+const char *pages_nonce(struct req *rq)
+{
+	return token_public_id(rq->arena, "n");
+}
+
+void pages_once(struct req *rq, const char *tenant,
+		enum rc (*render)(struct call *c, const void *result, struct answer *answer))
+{
+	struct once *o = ARENA_NEW(rq->arena, struct once);
+	struct hash_stream h;
+	*o = (struct once){ .tenant = tenant ? tenant : rq->tenant, .key = req_field(rq, ROUTER_NONCE_FIELD), .render = render };
+	hash_begin(&h, NULL);
+	hash_part_text(&h, rq->path);
+	hash_part(&h, rq->body, rq->body_length);
+	hash_end(&h, o->request_hash);
+	rq->call->once = o;
+}
+
+enum rc pages_go_on(struct req *rq, struct resp *rs)
+{
+	const char *location;
+	RETURN_IF_FAILED(act_answer_bytes(rq->call, &rq->call->once->answer, &location));
+	resp_see_other(rs, location);
+	return RC_OK;
+}
+
+bool pages_is_again(enum rc rc)
+{
+	return rc == RC_VALIDATION || rc == RC_ITEM_BLOCKED || rc == RC_CONFIRMATION_REQUIRED || rc == RC_ALREADY_IN_MIGRATION;
+}
+
+static bool ends_with(const char *text, const char *tail)
+{
+	size_t n = strlen(text), m = strlen(tail);
+	return n >= m && strcmp(text + n - m, tail) == 0;
+}
+
+const char *pages_error(const struct req *rq, const char *tail)
+{
+	for (const struct problem *p = rq->problems->first; p; p = p->next)
+		if (ends_with(p->pointer, tail))
+			return p->detail;
+	return NULL;
+}
+
+struct field pages_field(const struct req *rq, const char *name, const char *tail)
+{
+	return (struct field){ form_first(&rq->form, name), pages_error(rq, tail) };
+}
+
+struct page_errors pages_errors(const struct req *rq, const struct pages_link *links, size_t count)
+{
+	struct page_errors errors = { NULL, 0 };
+	struct page_error *list = ARENA_NEW_ARRAY(rq->arena, rq->problems->count, struct page_error);
+	for (const struct problem *p = rq->problems->first; p; p = p->next) {
+		const char *id = NULL;
+		for (size_t i = 0; i < count && !id; i++)
+			if (ends_with(p->pointer, links[i].tail))
+				id = links[i].id;
+		list[errors.count++] = (struct page_error){ id, p->detail };
+	}
+	errors.list = list;
+	return errors;
+}
+
+struct choices pages_choices(const struct req *rq, const struct words *words, const char *chosen, const char *error)
+{
+	struct choice *list = ARENA_NEW_ARRAY(rq->arena, (size_t)words->count, struct choice);
+	for (int i = 0; i < words->count; i++)
+		list[i] = (struct choice){ words->spellings[i], text_get(rq->lang, words_label(words, i)),
+					   chosen && strcmp(chosen, words->spellings[i]) == 0 };
+	return (struct choices){ list, (size_t)words->count, error };
+}
+
+void pages_error_page(struct req *rq, enum rc rc, struct resp *rs)
+{
+	const struct rc_info *info = rc_info(rc);
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	struct error_view v = { .status = info->status,
+				.title = text_get(rq->lang, info->title),
+				.detail = rq->problems && rq->problems->first ? rq->problems->first->detail : NULL,
+				.request_id = rq->request_id };
+	/* Before the gate was asked there is nobody to name. */
+	if (rq->call)
+		v.page = pages_frame(rq);
+	error_view(&h, &v);
+	(void)!pages_send(rs, &h);
+}
+
+const char *pages_kind(const struct req *rq, int kind, const char *product)
+{
+	const char *label = text_get(rq->lang, words_label(&words_kinds, kind));
+	return kind == KIND_DOMAIN ? label : arena_printf(rq->arena, "%s %s", label, product);
+}
+
+struct state_tag pages_tag(const struct req *rq, const struct words *words, int value)
+{
+	return (struct state_tag){ words_spelling(words, value), text_get(rq->lang, words_label(words, value)) };
+}

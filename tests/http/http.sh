@@ -1,0 +1,3 @@
+#!/bin/sh
+# FastCGI over a real socket, as TAP.
+exec "$builddir/http_tests" --tap=- --quiet -j2
