@@ -240,6 +240,7 @@ static void put_instant(struct values *v, size_t row, int64_t us)
 	v->indicators[row] = us == CLOCK_NONE ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
 	if (us != CLOCK_NONE)
 		v->times[row] = time_of(us);
+	v->texts[row] = (const char *)&v->times[row];
 }
 
 static void put_value(struct values *v, size_t row, const struct db_field *f, const void *at)
@@ -278,8 +279,9 @@ static void bind_values(MYSQL_BIND *b, const struct db_field *f, struct values *
 		break;
 	case DB_TYPE_INSTANT:
 	case DB_TYPE_DAY:
+		/* Of many rows Connector/C wants pointers to what has no fixed size on the wire, times too. */
 		b->buffer_type = MYSQL_TYPE_DATETIME;
-		b->buffer = v->times;
+		b->buffer = many ? (void *)v->texts : (void *)v->times;
 		break;
 	case DB_TYPE_HASH:
 	case DB_TYPE_SALT:

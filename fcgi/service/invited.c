@@ -330,7 +330,7 @@ static enum rc accept_body(struct call *c, void *state)
 	RETURN_IF_FAILED(invitation_store_end(c->db, d.m.migration_id, INVITATION_USED));
 	RETURN_IF_FAILED(door_close(&d));
 	a->account_id = w->account.account_id;
-	a->dossier = (struct dossier){ .m = d.m };
+	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, d.m.public_id, &a->dossier.m));
 	return dossier_fill(c, &a->dossier);
 }
 
@@ -354,7 +354,7 @@ static enum rc decline_body(struct call *c, void *state)
 	facts.invitation_valid = invitation_is_valid(&inv, &d);
 	RETURN_IF_FAILED(door_event(&d, EVENT_DECLINE, &facts, NULL));
 	RETURN_IF_FAILED(door_close(&d));
-	decline->dossier = (struct dossier){ .m = d.m };
+	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, d.m.public_id, &decline->dossier.m));
 	return dossier_fill(c, &decline->dossier);
 }
 

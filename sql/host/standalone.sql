@@ -167,3 +167,5 @@ GRANT SELECT ON @site@.price TO @owner@;
 GRANT SELECT ON @site@.document TO @owner@;
 GRANT SELECT ON @site@.paid_line TO @owner@;
 GRANT SELECT ON @site@.refunded_line TO @owner@;
+-- A definer runs its own procedure only with the right to.
+GRANT EXECUTE ON PROCEDURE @app@.host_account_create TO @owner@;
