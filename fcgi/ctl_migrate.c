@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "crypto/crypto.h"
+#include "base/hex.h"
 #include "crypto/hash.h"
 #include "store/schema_store.h"
 
@@ -118,7 +119,7 @@ static enum rc apply(struct migrating *m, const char *name, const struct applied
 	if (!script)
 		return RC_INTERNAL;
 	hash_bytes(hash, script, strlen(script));
-	struct applied row = { atoi(name), arena_strdup(&m->a, name), hash_hex(&m->a, hash, sizeof(hash)) };
+	struct applied row = { atoi(name), arena_strdup(&m->a, name), hex_text(&m->a, hash, sizeof(hash)) };
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].version != row.version)
 			continue;

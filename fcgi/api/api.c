@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/hash.h"
-
 enum rc api_body(struct req *rq, const struct json_value **root)
 {
 	if (rq->body_length == 0)
@@ -16,13 +14,9 @@ void api_once(struct req *rq, const char *tenant,
 	      enum rc (*render)(struct call *c, const void *result, struct answer *answer))
 {
 	struct once *o = ARENA_NEW(rq->arena, struct once);
-	struct hash_stream h;
+	struct act_request request = { rq->method_name, rq->path, rq->body, rq->body_length };
 	*o = (struct once){ .tenant = tenant ? tenant : rq->tenant, .key = rq->idempotency_key, .render = render };
-	hash_begin(&h, NULL);
-	hash_part_text(&h, rq->method_name);
-	hash_part_text(&h, rq->path);
-	hash_part(&h, rq->body, rq->body_length);
-	hash_end(&h, o->request_hash);
+	act_once_for(o, &request);
 	rq->call->once = o;
 }
 

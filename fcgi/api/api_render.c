@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "crypto/hash.h"
+#include "base/hex.h"
 #include "domain/domain_name.h"
 
 #define EUR "EUR"
@@ -23,8 +23,8 @@ void api_render_money(struct json_writer *w, const char *name, int64_t cents, co
 
 static void member_hash(struct json_writer *w, const char *name, const uint8_t hash[HASH_SIZE])
 {
-	char hex[HASH_HEX_SIZE(HASH_SIZE)];
-	hash_hex_write(hex, hash, HASH_SIZE);
+	char hex[HEX_SIZE(HASH_SIZE)];
+	hex_write(hex, hash, HASH_SIZE);
 	json_member_string(w, name, hex);
 }
 

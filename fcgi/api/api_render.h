@@ -9,7 +9,7 @@
 #include "service/act.h"
 #include "service/dossier.h"
 #include "service/portfolio.h"
-#include "store/ledger_store.h"
+#include "service/ledger.h"
 
 /* {"amount":..,"currency":..} as a member. */
 void api_render_money(struct json_writer *w, const char *name, int64_t cents, const char *currency);

@@ -2,7 +2,7 @@
 
 #include "api/api_render.h"
 #include "api/items.h"
-#include "crypto/hash.h"
+#include "base/hex.h"
 #include "handlers.h"
 #include "service/invited.h"
 
@@ -20,7 +20,7 @@ enum rc invitation_get_api(struct req *rq, struct resp *rs)
 	json_member_string(&w, "from", i.dossier.m.reseller_name);
 	json_member_instant(&w, "expires_at", i.dossier.invitation.expires_at);
 	json_member_object(&w, "offer");
-	json_member_string(&w, "hash", hash_hex(rq->arena, i.dossier.offer.hash, sizeof(i.dossier.offer.hash)));
+	json_member_string(&w, "hash", hex_text(rq->arena, i.dossier.offer.hash, sizeof(i.dossier.offer.hash)));
 	json_member_int(&w, "version", i.dossier.offer.version);
 	json_object_end(&w);
 	json_member_bool(&w, "account_exists", i.account_exists);
@@ -96,7 +96,7 @@ enum rc invitation_accept_api(struct req *rq, struct resp *rs)
 	a.person_name = json_take_string(&o, "person_name", JSON_OPTIONAL, 160);
 	json_take_int(&o, "accepting_as", JSON_WITHIN(JSON_OPTIONAL, 1, INT64_MAX), &a.accepting_as);
 	json_close(&o);
-	if (hash && !hash_hex_parse(hash, a.offer_hash, sizeof(a.offer_hash)))
+	if (hash && !hex_parse(hash, a.offer_hash, sizeof(a.offer_hash)))
 		problems_add(rq->problems, "/offer_hash", "format", N_("offer_hash is 64 hexadecimal digits"));
 	if (rq->problems->count)
 		return RC_VALIDATION;

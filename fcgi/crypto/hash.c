@@ -8,7 +8,6 @@
 _Static_assert(sizeof(crypto_generichash_state) == sizeof(((struct hash_stream *)0)->state), "size of the state");
 _Static_assert(_Alignof(crypto_generichash_state) <= _Alignof(struct hash_stream), "alignment of the state");
 
-static const char digits[] = "0123456789abcdef";
 
 void hash_bytes(uint8_t out[HASH_SIZE], const void *data, size_t n)
 {
@@ -61,34 +60,4 @@ void hash_end(struct hash_stream *h, uint8_t out[HASH_SIZE])
 {
 	BUG_ON(crypto_generichash_final(state_of(h), out, HASH_SIZE) != 0);
 	sodium_memzero(h, sizeof(*h));
-}
-
-void hash_hex_write(char *out, const void *bytes, size_t n)
-{
-	sodium_bin2hex(out, HASH_HEX_SIZE(n), bytes, n);
-}
-
-const char *hash_hex(struct arena *a, const void *bytes, size_t n)
-{
-	char *out = arena_alloc(a, HASH_HEX_SIZE(n));
-	hash_hex_write(out, bytes, n);
-	return out;
-}
-
-void hash_hex_add(struct buf *b, const void *bytes, size_t n)
-{
-	buf_reserve(b, 2 * n);
-	for (size_t i = 0; i < n; i++) {
-		unsigned char byte = ((const unsigned char *)bytes)[i];
-		buf_addc(b, digits[byte >> 4]);
-		buf_addc(b, digits[byte & 15]);
-	}
-}
-
-/* Upper case is refused: one value has one spelling. */
-bool hash_hex_parse(const char *text, uint8_t *out, size_t n)
-{
-	if (strspn(text, digits) != 2 * n || text[2 * n])
-		return false;
-	return sodium_hex2bin(out, n, text, 2 * n, NULL, NULL, NULL) == 0;
 }

@@ -1,5 +1,5 @@
 /*
- * Hashes: BLAKE2b with 32 bytes of result (RFC 7693), plain or keyed, and hexadecimal digits.
+ * Hashes: BLAKE2b with 32 bytes of result (RFC 7693), plain or keyed.
  *
  * Depends on base/ and libsodium. Nothing is allocated but what goes into a caller's arena.
  */
@@ -10,14 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
-#include "base/buf.h"
 
 #define HASH_SIZE     32
 #define HASH_KEY_SIZE 32
-
-/* Room for n bytes as hex digits and the NUL. */
-#define HASH_HEX_SIZE(n) (2 * (n) + 1)
 
 /* BLAKE2b-256 of n bytes. data may be NULL where n is 0. */
 void hash_bytes(uint8_t out[HASH_SIZE], const void *data, size_t n);
@@ -47,15 +42,5 @@ void hash_part_null(struct hash_stream *h);
 void hash_part_text(struct hash_stream *h, const char *text);
 
 void hash_end(struct hash_stream *h, uint8_t out[HASH_SIZE]);
-
-/* Lower-case digits and a NUL: writes HASH_HEX_SIZE(n) characters. */
-void hash_hex_write(char *out, const void *bytes, size_t n);
-
-/* The same into an arena or a buffer; not for secrets. */
-const char *hash_hex(struct arena *a, const void *bytes, size_t n);
-void hash_hex_add(struct buf *b, const void *bytes, size_t n);
-
-/* Exactly 2 * n lower-case digits to n bytes. False: out holds nothing to use. */
-bool hash_hex_parse(const char *text, uint8_t *out, size_t n);
 
 #endif

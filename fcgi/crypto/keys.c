@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "crypto/crypto.h"
 
@@ -83,14 +84,14 @@ static bool parse_named_key(const char *line, char kid[PASETO_KID_MAX + 1], uint
 		return false;
 	memcpy(kid, line, length);
 	kid[length] = '\0';
-	return hash_hex_parse(line + length + 1, key, n);
+	return hex_parse(line + length + 1, key, n);
 }
 
 static enum rc load_symmetric(const char *path, uint8_t key[HASH_KEY_SIZE])
 {
 	char text[FILE_MAX];
 	enum rc rc = read_file(path, MODE_SECRET, text);
-	if (rc == RC_OK && !hash_hex_parse(text, key, HASH_KEY_SIZE))
+	if (rc == RC_OK && !hex_parse(text, key, HASH_KEY_SIZE))
 		rc = refuse(path, "not 64 lower-case hex digits");
 	crypto_wipe(text, sizeof(text));
 	return rc;
@@ -185,9 +186,9 @@ static bool write_all(int fd, const char *text)
 static enum rc write_file(int dir, const char *name, const char *text)
 {
 	uint8_t random[8];
-	char suffix[HASH_HEX_SIZE(sizeof(random))], temporary[64];
+	char suffix[HEX_SIZE(sizeof(random))], temporary[64];
 	crypto_random(random, sizeof(random));
-	hash_hex_write(suffix, random, sizeof(random));
+	hex_write(suffix, random, sizeof(random));
 	snprintf(temporary, sizeof(temporary), ".%s.%s", name, suffix);
 	int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -211,13 +212,13 @@ static bool exists(int dir, const char *name)
 static enum rc generate_symmetric(int dir, const char *name)
 {
 	uint8_t key[HASH_KEY_SIZE];
-	char text[HASH_HEX_SIZE(sizeof(key)) + 1];
+	char text[HEX_SIZE(sizeof(key)) + 1];
 	if (exists(dir, name))
 		return RC_OK;
 	crypto_random(key, sizeof(key));
-	hash_hex_write(text, key, sizeof(key));
-	text[HASH_HEX_SIZE(sizeof(key)) - 1] = '\n';
-	text[HASH_HEX_SIZE(sizeof(key))] = '\0';
+	hex_write(text, key, sizeof(key));
+	text[HEX_SIZE(sizeof(key)) - 1] = '\n';
+	text[HEX_SIZE(sizeof(key))] = '\0';
 	enum rc rc = write_file(dir, name, text);
 	crypto_wipe(key, sizeof(key));
 	crypto_wipe(text, sizeof(text));
@@ -226,8 +227,8 @@ static enum rc generate_symmetric(int dir, const char *name)
 
 static enum rc write_named_key(int dir, const char *name, const char *kid, const uint8_t *key, size_t n)
 {
-	char hex[HASH_HEX_SIZE(PASETO_SECRET_SIZE)], text[FILE_MAX];
-	hash_hex_write(hex, key, n);
+	char hex[HEX_SIZE(PASETO_SECRET_SIZE)], text[FILE_MAX];
+	hex_write(hex, key, n);
 	snprintf(text, sizeof(text), "%s %s\n", kid, hex);
 	enum rc rc = write_file(dir, name, text);
 	crypto_wipe(hex, sizeof(hex));
@@ -240,7 +241,7 @@ static void name_key(struct paseto_signing *key)
 {
 	uint8_t hash[HASH_SIZE];
 	hash_bytes(hash, key->secret + PASETO_SECRET_SIZE - PASETO_PUBLIC_SIZE, PASETO_PUBLIC_SIZE);
-	hash_hex_write(key->kid, hash, 8);
+	hex_write(key->kid, hash, 8);
 }
 
 static enum rc generate_pair(int dir, const char *secret_path)

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "crypto/crypto.h"
+#include "base/hex.h"
 #include "crypto/hash.h"
 #include "http/url.h"
 
@@ -106,7 +107,7 @@ static const char *request_id_of(struct arena *a, const char *given)
 	if (n >= REQUEST_ID_MIN && n <= REQUEST_ID_MAX && !given[n])
 		return arena_strdup(a, given);
 	crypto_random(random, sizeof(random));
-	return hash_hex(a, random, sizeof(random));
+	return hex_text(a, random, sizeof(random));
 }
 
 static const char *text_of(struct arena *a, const char *value)

@@ -26,3 +26,15 @@ enum rc csrf_check(const struct router *r, const struct req *rq)
 		return refuse("the form's token is not the session's");
 	return RC_OK;
 }
+
+const char *csrf_token(const struct req *rq, const uint8_t *key)
+{
+	char token[TOKEN_SIZE];
+	token_csrf(token, key, rq->session_hash, ROUTER_CSRF_NAME);
+	return arena_strdup(rq->arena, token);
+}
+
+const char *csrf_nonce(struct arena *a)
+{
+	return token_public_id(a, "n");
+}

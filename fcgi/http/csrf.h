@@ -24,4 +24,10 @@
  */
 enum rc csrf_check(const struct router *r, const struct req *rq) MUST_CHECK;
 
+/* The value of the field ROUTER_CSRF_FIELD in a form of this request's page; key: 32 bytes, the router's csrf_key. */
+const char *csrf_token(const struct req *rq, const uint8_t *key);
+
+/* A value for ROUTER_NONCE_FIELD, never given before: 130 random bits. */
+const char *csrf_nonce(struct arena *a);
+
 #endif

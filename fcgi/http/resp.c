@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hex.h"
 #include "crypto/hash.h"
 
 #define ETAG_BYTES 16
@@ -42,7 +43,7 @@ const char *resp_body_etag(struct resp *rs)
 {
 	uint8_t hash[HASH_SIZE];
 	hash_bytes(hash, buf_str(&rs->body), rs->body.len);
-	return arena_printf(rs->body.arena, "\"%s\"", hash_hex(rs->body.arena, hash, ETAG_BYTES));
+	return arena_printf(rs->body.arena, "\"%s\"", hex_text(rs->body.arena, hash, ETAG_BYTES));
 }
 
 static bool is_star(const char *s)

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "crypto/crypto.h"
+#include "crypto/hash.h"
 #include "crypto/token.h"
 #include "store/idempotency_store.h"
 #include "store/invitation_store.h"
@@ -14,6 +15,16 @@
 
 /* How often a key is tried whose first owner rolled back while we waited. */
 #define ATTEMPTS 3
+
+void act_once_for(struct once *o, const struct act_request *request)
+{
+	struct hash_stream h;
+	hash_begin(&h, NULL);
+	hash_part_text(&h, request->method);
+	hash_part_text(&h, request->path);
+	hash_part(&h, request->body, request->body_length);
+	hash_end(&h, o->request_hash);
+}
 
 struct running {
 	struct call *call;

@@ -30,6 +30,13 @@ struct once {
 	bool replayed;        /* it was given before */
 };
 
+/* The request an idempotency key stands for; sets o->request_hash. */
+struct act_request {
+	const char *method, *path, *body;
+	size_t body_length;
+};
+void act_once_for(struct once *o, const struct act_request *request);
+
 struct act {
 	enum rc (*body)(struct call *c, void *state); /* may run several times */
 	void *state;

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crypto/hash.h"
+#include "base/hex.h"
 #include "domain/domain_name.h"
 #include "handlers.h"
 #include "service/invited.h"
@@ -103,7 +103,7 @@ static enum rc show_open(struct req *rq, const struct invited *i, struct html *h
 		.account_id = signed_in ? arena_printf(rq->arena, "%lld", (long long)i->actor.account_id) : NULL,
 		.asks_billing = !signed_in && !i->account_exists,
 		.kinds = kinds_of(rq),
-		.offer_hash = hash_hex(rq->arena, d->offer.hash, sizeof(d->offer.hash)),
+		.offer_hash = hex_text(rq->arena, d->offer.hash, sizeof(d->offer.hash)),
 		.nonce = pages_nonce(rq),
 	};
 	v.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=/handover/i/%s", rq->params[0]);
@@ -266,7 +266,7 @@ enum rc invitation_accept_post(struct req *rq, struct resp *rs)
 	const char *tenant;
 	struct accept a = { .token = rq->params[0], .person_name = req_field(rq, "person_name") };
 	RETURN_IF_FAILED(invited_tenant(rq->call, a.token, &tenant));
-	if (!hash_hex_parse(req_field(rq, "offer_hash"), a.offer_hash, sizeof(a.offer_hash)))
+	if (!hex_parse(req_field(rq, "offer_hash"), a.offer_hash, sizeof(a.offer_hash)))
 		return again(rq, rs, RC_STALE);
 	a.kept = values_of(rq, "item", &a.kept_count);
 	a.confirmed = values_of(rq, "confirmed", &a.confirmed_count);

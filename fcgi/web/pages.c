@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-#include "crypto/hash.h"
-#include "crypto/token.h"
 #include "domain/migration_lists.h"
+#include "http/csrf.h"
 #include "http/router.h"
 #include "http/url.h"
 #include "web/error_views.h"
@@ -20,12 +19,10 @@ static const char *role_label(const struct req *rq)
 
 struct page pages_frame(struct req *rq)
 {
-	char csrf[TOKEN_SIZE];
 	bool signed_in = rq->role_bit != ROUTER_VISITOR;
 	const char *other = text_lang_code(rq->lang == LANG_IT ? LANG_EN : LANG_IT);
 	struct buf here = BUF_IN(rq->arena);
 	url_encode(&here, rq->path, strlen(rq->path));
-	token_csrf(csrf, rq->call->keys->csrf, rq->session_hash, ROUTER_CSRF_NAME);
 	return (struct page){
 		.demo = rq->call->config->web_demo,
 		.is_signed_in = signed_in,
@@ -34,7 +31,7 @@ struct page pages_frame(struct req *rq)
 		.is_staff = rq->role_bit == 1U << ROLE_STAFF,
 		.account_name = rq->account_name,
 		.role = signed_in ? role_label(rq) : NULL,
-		.csrf = arena_strdup(rq->arena, csrf),
+		.csrf = csrf_token(rq, rq->call->keys->csrf),
 		.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=%s", buf_str(&here)),
 		.lang_switch_url = rq->method == METHOD_GET ? arena_printf(rq->arena, "%s?lang=%s", rq->path, other) : NULL,
 	};
@@ -55,19 +52,16 @@ enum rc pages_send_again(struct resp *rs, const struct html *h, enum rc rc)
 
 const char *pages_nonce(struct req *rq)
 {
-	return token_public_id(rq->arena, "n");
+	return csrf_nonce(rq->arena);
 }
 
 void pages_once(struct req *rq, const char *tenant,
 		enum rc (*render)(struct call *c, const void *result, struct answer *answer))
 {
 	struct once *o = ARENA_NEW(rq->arena, struct once);
-	struct hash_stream h;
+	struct act_request request = { rq->method_name, rq->path, rq->body, rq->body_length };
 	*o = (struct once){ .tenant = tenant ? tenant : rq->tenant, .key = req_field(rq, ROUTER_NONCE_FIELD), .render = render };
-	hash_begin(&h, NULL);
-	hash_part_text(&h, rq->path);
-	hash_part(&h, rq->body, rq->body_length);
-	hash_end(&h, o->request_hash);
+	act_once_for(o, &request);
 	rq->call->once = o;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "crypto/base64url.h"
 #include "crypto/crypto.h"
@@ -36,7 +37,7 @@ static void read_token(struct arena *a, const struct paseto_ring *ring, const ch
 static void read_signed(struct arena *a, const struct paseto_ring *ring, struct paseto_bytes bytes)
 {
 	uint8_t secret[PASETO_SECRET_SIZE];
-	BUG_ON(!hash_hex_parse(secret_hex, secret, sizeof(secret)));
+	BUG_ON(!hex_parse(secret_hex, secret, sizeof(secret)));
 	struct paseto_parts as_claims = { .message = bytes, .footer = paseto_text("{\"kid\":\"f\"}") };
 	struct paseto_parts as_footer = { .message = paseto_text("{}"), .footer = bytes };
 	const struct paseto_parts *const both[] = { &as_claims, &as_footer };
@@ -83,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	log_set_level(LOG_ERROR);
 	if (size == 0 || size > 4 * PASETO_TOKEN_MAX || crypto_open() != RC_OK)
 		return 0;
-	BUG_ON(!hash_hex_parse(secret_hex + 2 * PASETO_PUBLIC_SIZE, ring.keys[0].key, PASETO_PUBLIC_SIZE));
+	BUG_ON(!hex_parse(secret_hex + 2 * PASETO_PUBLIC_SIZE, ring.keys[0].key, PASETO_PUBLIC_SIZE));
 	const char *text = arena_strndup(&a, (const char *)data + 1, size - 1);
 	switch (data[0] & 3) {
 	case 0:

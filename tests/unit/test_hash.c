@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "crypto/crypto.h"
+#include "base/hex.h"
 #include "crypto/hash.h"
 
 static void setup(void)
@@ -37,12 +38,12 @@ Test(hash, published_and_independent_values_come_out)
 		{ "abc", 3, true, "d63a32d3e44738d7907f964316c241adaba0abfeabc32349677578a15a203f7f" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char hex[HASH_HEX_SIZE(HASH_SIZE)];
+		char hex[HEX_SIZE(HASH_SIZE)];
 		if (cases[i].keyed)
 			hash_keyed(out, key, cases[i].data, cases[i].n);
 		else
 			hash_bytes(out, cases[i].data, cases[i].n);
-		hash_hex_write(hex, out, sizeof(out));
+		hex_write(hex, out, sizeof(out));
 		cr_expect_str_eq(hex, cases[i].hex, "case %zu", i);
 	}
 }
@@ -59,14 +60,14 @@ Test(hash, parts_are_hashed_with_their_length_before_them)
 	hash_part(&h, "ab", 2);
 	hash_part_text(&h, "c");
 	hash_end(&h, out);
-	cr_expect_str_eq(hash_hex(&a, out, sizeof(out)),
+	cr_expect_str_eq(hex_text(&a, out, sizeof(out)),
 			 "ee9c1ef8884408a5503c0192f0793a454251090ca52c8718e872dcb1eb473861");
 
 	hash_begin(&h, key);
 	hash_part_text(&h, NULL);
 	hash_part_text(&h, "");
 	hash_end(&h, out);
-	cr_expect_str_eq(hash_hex(&a, out, sizeof(out)),
+	cr_expect_str_eq(hex_text(&a, out, sizeof(out)),
 			 "00db0d9ba31c6c7486db19a7de46c022e887c3bf3a47217ca6037937da0daa26");
 	arena_free(&a);
 }
@@ -106,10 +107,10 @@ Test(hash, every_byte_comes_back_from_its_hex_digits)
 	struct buf b = BUF_IN(&a);
 	uint8_t all[256], back[256];
 	fill(all, sizeof(all), 0);
-	const char *hex = hash_hex(&a, all, sizeof(all));
-	cr_expect(hash_hex_parse(hex, back, sizeof(back)));
+	const char *hex = hex_text(&a, all, sizeof(all));
+	cr_expect(hex_parse(hex, back, sizeof(back)));
 	cr_expect(memcmp(all, back, sizeof(all)) == 0);
-	hash_hex_add(&b, all, sizeof(all));
+	hex_add(&b, all, sizeof(all));
 	cr_expect_str_eq(buf_str(&b), hex);
 	arena_free(&a);
 }
@@ -119,9 +120,9 @@ Test(hash, hex_of_another_length_or_spelling_is_refused)
 	static const char *const bad[] = { "",	   "0",    "000",  "00000", "0A00",  "g000",
 					   "00 0", " 000", "0x00", "00:0",  "000\n", "000\xb0" };
 	uint8_t out[2];
-	cr_expect(hash_hex_parse("00ff", out, 2) && out[0] == 0 && out[1] == 255);
+	cr_expect(hex_parse("00ff", out, 2) && out[0] == 0 && out[1] == 255);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		cr_expect_not(hash_hex_parse(bad[i], out, 2), "case %s", bad[i]);
+		cr_expect_not(hex_parse(bad[i], out, 2), "case %s", bad[i]);
 }
 
 Test(crypto, random_bytes_differ_and_comparison_sees_every_byte, .init = setup)

@@ -4,6 +4,7 @@
 
 #include "crypto/base64url.h"
 #include "crypto/crypto.h"
+#include "base/hex.h"
 #include "crypto/hash.h"
 #include "crypto/paseto.h"
 
@@ -74,12 +75,12 @@ static void setup(void)
 {
 	cr_assert(crypto_open() == RC_OK);
 	strcpy(signing.kid, "new");
-	cr_assert(hash_hex_parse(SECRET, signing.secret, sizeof(signing.secret)));
+	cr_assert(hex_parse(SECRET, signing.secret, sizeof(signing.secret)));
 	ring.count = 2;
 	strcpy(ring.keys[0].kid, "old");
 	memset(ring.keys[0].key, 7, sizeof(ring.keys[0].key));
 	strcpy(ring.keys[1].kid, "new");
-	cr_assert(hash_hex_parse(PUBLIC, ring.keys[1].key, sizeof(ring.keys[1].key)));
+	cr_assert(hex_parse(PUBLIC, ring.keys[1].key, sizeof(ring.keys[1].key)));
 }
 
 static void teardown(void)

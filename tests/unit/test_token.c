@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "crypto/crypto.h"
 #include "crypto/token.h"
 
@@ -22,13 +23,13 @@ Test(token, an_invitation_token_is_the_keyed_hash_of_id_and_salt)
 {
 	static const char id[] = "inv_0123456789abcdefghjkmnpqrs";
 	uint8_t salt[TOKEN_SALT_SIZE], hash[HASH_SIZE];
-	char text[TOKEN_SIZE], hex[HASH_HEX_SIZE(HASH_SIZE)];
+	char text[TOKEN_SIZE], hex[HEX_SIZE(HASH_SIZE)];
 	for (size_t i = 0; i < sizeof(salt); i++)
 		salt[i] = (uint8_t)i;
 	token_invitation(text, key, id, salt);
 	cr_expect_str_eq(text, "3sv0zn5s72emmx31nm63e0q3dbnedasabgxfqyzh0vn5tj2k59a0");
 	cr_expect(token_hash(text, hash));
-	hash_hex_write(hex, hash, sizeof(hash));
+	hex_write(hex, hash, sizeof(hash));
 	cr_expect_str_eq(hex, "c9a4bcc2bfb075cc908261e246e28d5ce5846aeecb85113994b3b2d96650e598");
 }
 
