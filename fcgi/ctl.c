@@ -62,7 +62,8 @@ static const struct command {
 	const char *name, *what;
 	int (*run)(struct program *p);
 } commands[] = {
-	{ "migrate", "bring the database to this program's schema, with the host contract and the grants", ctl_migrate },
+	{ "migrate", "bring the database to this program's schema, with the host contract and the grants",
+	  ctl_migrate },
 	{ "check-sql", "prepare every query against the live schema", check_sql },
 	{ "demo", "fill the standalone host with the demonstration's data", ctl_demo },
 	{ "token", "print a bearer token: --role R --account N [--key FILE]", ctl_token },

@@ -46,7 +46,10 @@ static const char *with_names(struct migrating *m, const char *script)
 	const struct config *c = &m->p->config;
 	const struct {
 		const char *mark, *name;
-	} names[] = { { "@app@", c->database_name }, { "@site@", c->database_site_name }, { "@user@", m->user }, { "@owner@", OWNER } };
+	} names[] = { { "@app@", c->database_name },
+		      { "@site@", c->database_site_name },
+		      { "@user@", m->user },
+		      { "@owner@", OWNER } };
 	struct buf b = BUF_IN(&m->a);
 	while (*script) {
 		size_t i = 0, count = sizeof(names) / sizeof(names[0]);
@@ -106,8 +109,8 @@ static enum rc prepare_accounts(struct migrating *m)
 static int is_migration(const struct dirent *e)
 {
 	size_t n = strlen(e->d_name);
-	return n > 8 && strspn(e->d_name, "0123456789") == 3 && e->d_name[3] == '_' && strcmp(e->d_name + n - 4, ".sql") == 0 &&
-	       !strchr(e->d_name, '\'');
+	return n > 8 && strspn(e->d_name, "0123456789") == 3 && e->d_name[3] == '_' &&
+	       strcmp(e->d_name + n - 4, ".sql") == 0 && !strchr(e->d_name, '\'');
 }
 
 /* One numbered file: applied now, or already there with the same content. */

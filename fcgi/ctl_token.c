@@ -53,7 +53,8 @@ int ctl_token(struct program *p)
 					.jti = token_public_id(&p->memory, "jti"),
 					.iat = now,
 					.exp = now + LIFETIME_US };
-	enum rc rc = paseto_sign_claims(&p->memory, &signing, &claims, session_implicit(&p->config, &p->memory), &token);
+	enum rc rc =
+		paseto_sign_claims(&p->memory, &signing, &claims, session_implicit(&p->config, &p->memory), &token);
 	crypto_wipe(&signing, sizeof(signing));
 	if (rc != RC_OK)
 		return EX_SOFTWARE;

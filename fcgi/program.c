@@ -100,7 +100,7 @@ int program_open(struct program *p)
 	return -1;
 }
 
-int program_check_schema(struct program *p)
+static int check_schema(struct program *p)
 {
 	struct db *db = db_new(&p->database);
 	enum rc rc = schema_store_check(db);
@@ -112,4 +112,18 @@ int program_check_schema(struct program *p)
 	LOG(LOG_ERROR, "schema", LOG_S("why", "not the schema of this program"),
 	    LOG_S("run", "handoverctl --config FILE migrate"));
 	return EX_CONFIG;
+}
+
+int program_run(int argc, char **argv, const char *usage, int (*run)(struct program *p))
+{
+	struct program p = { 0 };
+	int code = program_begin(&p, argc, argv, usage);
+	if (code < 0)
+		code = program_open(&p);
+	if (code < 0)
+		code = check_schema(&p);
+	if (code < 0)
+		code = run(&p);
+	arena_free(&p.memory);
+	return code;
 }

@@ -29,8 +29,11 @@ int program_begin(struct program *p, int argc, char **argv, const char *usage);
 /* Opens crypto, keys, texts and the log level. Exit code or -1. */
 int program_open(struct program *p);
 
-/* The schema must be this program's. Exit code or -1: EX_CONFIG (78) and the command to run, EX_TEMPFAIL (75). */
-int program_check_schema(struct program *p);
+/*
+ * The whole main() of a program that serves: reads the flags, opens, and runs. The schema must be this program's, else
+ * EX_CONFIG (78) and the command to run, or EX_TEMPFAIL (75). Returns the exit code.
+ */
+int program_run(int argc, char **argv, const char *usage, int (*run)(struct program *p));
 
 /* A secret from a file of one line; NULL and a line in the log where it cannot be read. */
 const char *program_read_secret(struct arena *a, const char *path);

@@ -99,16 +99,8 @@ static int run(struct program *p)
 
 int main(int argc, char **argv)
 {
-	struct program p = { 0 };
-	int code = program_begin(&p, argc, argv,
-				 "usage: handover-worker --config FILE\n"
-				 "       --check-config --dump-config --help --version\n");
-	if (code < 0)
-		code = program_open(&p);
-	if (code < 0)
-		code = program_check_schema(&p);
-	if (code < 0)
-		code = run(&p);
-	arena_free(&p.memory);
-	return code;
+	return program_run(argc, argv,
+			   "usage: handover-worker --config FILE\n"
+			   "       --check-config --dump-config --help --version\n",
+			   run);
 }

@@ -20,6 +20,7 @@ GRANT SELECT, INSERT, UPDATE ON @app@.migration TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.item TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.invitation TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.job TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.recipient_address TO @user@;
 
 -- What ages away.
 GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.idempotency TO @user@;

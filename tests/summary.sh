@@ -1,6 +1,7 @@
 #!/bin/bash
-# Counts test results. usage: summary.sh DIR...              a line per suite, then "check: N passed, N failed, N skipped"
-#                             summary.sh --failures DIR...   the logs of the tests that failed; exits 1 where none did
+# Counts test results.
+#   summary.sh DIR...              a line per suite, then "check: N passed, N failed, N skipped"
+#   summary.sh --failures DIR...   the logs of the tests that failed; exits 1 where none did
 #
 # A DIR is a suite: whatever lies below it of automake's .trs files (":test-result: PASS ..." lines), of .tap files
 # and of .counts files ("passed failed skipped"). Exits 1 where something failed, or where a suite passed nothing at
@@ -65,7 +66,8 @@ count_lines() {
 show_failures() {
 	local trs log any=1
 	while IFS= read -r -d '' trs; do
-		! { grep -q '^:test-result:' "$trs" && ! grep -qE '^:test-result: (FAIL|ERROR|XPASS)' "$trs"; } || continue
+		! { grep -q '^:test-result:' "$trs" && ! grep -qE '^:test-result: (FAIL|ERROR|XPASS)' "$trs"; } ||
+			continue
 		any=0
 		log=${trs%.trs}.log
 		echo "==== ${log##*/}"

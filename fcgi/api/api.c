@@ -67,7 +67,8 @@ enum rc api_paging(struct req *rq, struct api_paging *paging)
 		paging->limit = (int)n;
 	}
 	if (paging->starting_after && paging->ending_before)
-		problems_add(rq->problems, "/ending_before", "both", N_("Give starting_after or ending_before, not both"));
+		problems_add(rq->problems, "/ending_before", "both",
+			     N_("Give starting_after or ending_before, not both"));
 	return rq->problems->count ? RC_VALIDATION : RC_OK;
 }
 

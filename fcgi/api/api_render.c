@@ -184,7 +184,7 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 	if (it->state == ITEM_EXCLUDED) {
 		json_member_object(w, "excluded");
 		member_word(w, "by", &words_roles, it->excluded_by);
-		json_member_string(w, "reason", it->excluded_reason);
+		json_member_string(w, "reason", text_get(c->lang, it->excluded_reason));
 		json_object_end(w);
 	}
 	json_member_instant(w, "moved_at", it->moved_at);
@@ -224,7 +224,7 @@ void api_render_not_included(struct json_writer *w, struct call *c, const struct
 		json_object_begin(w);
 		member_word(w, "kind", &words_kinds, d->items[i].kind);
 		render_names(w, c, d->items[i].name);
-		json_member_string(w, "reason", d->items[i].excluded_reason);
+		json_member_string(w, "reason", text_get(c->lang, d->items[i].excluded_reason));
 		json_object_end(w);
 	}
 	json_array_end(w);

@@ -84,10 +84,10 @@ static enum rc render_accepted(struct call *c, const void *result, struct answer
 enum rc invitation_accept_api(struct req *rq, struct resp *rs)
 {
 	const struct json_value *root;
-	const char *tenant;
+	struct invitation invitation;
 	struct accept a = { .token = rq->params[0] };
 	RETURN_IF_FAILED(api_body(rq, &root));
-	RETURN_IF_FAILED(invited_tenant(rq->call, a.token, &tenant));
+	RETURN_IF_FAILED(invited_find(rq->call, a.token, &invitation));
 	struct json_object_reader o = json_open(rq->problems, root, "");
 	const char *hash = json_take_string(&o, "offer_hash", JSON_REQUIRED, 64);
 	a.kept = items_read_ids(rq, &o, "items", &a.kept_count);
@@ -100,7 +100,7 @@ enum rc invitation_accept_api(struct req *rq, struct resp *rs)
 		problems_add(rq->problems, "/offer_hash", "format", N_("offer_hash is 64 hexadecimal digits"));
 	if (rq->problems->count)
 		return RC_VALIDATION;
-	api_once(rq, tenant, render_accepted);
+	api_once(rq, invitation.public_id, render_accepted);
 	RETURN_IF_FAILED(invited_accept(rq->call, &a));
 	return api_answer(rq, rs);
 }
@@ -114,15 +114,15 @@ static enum rc render_declined(struct call *c, const void *result, struct answer
 enum rc invitation_decline_api(struct req *rq, struct resp *rs)
 {
 	const struct json_value *root;
-	const char *tenant;
+	struct invitation invitation;
 	struct decline d = { .token = rq->params[0] };
 	RETURN_IF_FAILED(api_body(rq, &root));
 	struct json_object_reader o = json_open(rq->problems, root, "");
 	json_close(&o);
 	if (rq->problems->count)
 		return RC_VALIDATION;
-	RETURN_IF_FAILED(invited_tenant(rq->call, d.token, &tenant));
-	api_once(rq, tenant, render_declined);
+	RETURN_IF_FAILED(invited_find(rq->call, d.token, &invitation));
+	api_once(rq, invitation.public_id, render_declined);
 	RETURN_IF_FAILED(invited_decline(rq->call, &d));
 	return api_answer(rq, rs);
 }

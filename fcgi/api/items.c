@@ -20,7 +20,8 @@ static struct item_request read_one(struct req *rq, const struct json_value *val
 	if (kind) {
 		r.kind = words_find(&words_kinds, kind);
 		if (r.kind < 0)
-			problems_add(rq->problems, json_pointer_to(&o, "kind"), "unknown", N_("kind is domain or hosting"));
+			problems_add(rq->problems, json_pointer_to(&o, "kind"), "unknown",
+				     N_("kind is domain or hosting"));
 	}
 	/* An id says it all; the name beside it is only for people. */
 	if (r.host_id)

@@ -195,7 +195,8 @@ enum rc migration_events_api(struct req *rq, struct resp *rs)
 	struct json_writer w = api_list_begin(rq, rs, page.has_more);
 	for (size_t i = 0; i < page.count; i++)
 		render_event(&w, rq->call, &page.rows[i], &d);
-	const char *last = page.count ? arena_printf(rq->arena, "%lld", (long long)page.rows[page.count - 1].seq) : NULL;
+	const char *last =
+		page.count ? arena_printf(rq->arena, "%lld", (long long)page.rows[page.count - 1].seq) : NULL;
 	api_list_end(rq, rs, &w, NULL, last);
 	return RC_OK;
 }

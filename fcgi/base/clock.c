@@ -90,7 +90,8 @@ bool day_parse(const char *text, int32_t *day)
 	for (int i = 0; i < 10; i++)
 		if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9'))
 			return false;
-	struct civil c = { .year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0',
+	struct civil c = { .year = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 +
+				   (text[3] - '0'),
 			   .month = (text[5] - '0') * 10 + text[6] - '0',
 			   .day = (text[8] - '0') * 10 + text[9] - '0' };
 	if (c.month < 1 || c.month > 12 || c.day < 1 || c.day > days_in_month(c.year, c.month))

@@ -38,8 +38,11 @@ static const struct key keys[] = {
 struct reading {
 	struct config *config;
 	struct arena *arena;
+	FILE *file;
+	int line; /* being read */
 	bool seen[KEY_COUNT];
-	const char *fault;
+	const char *fault; /* the first, and its line */
+	int fault_line;
 };
 
 static void *field(struct config *config, const struct key *k)
@@ -73,6 +76,14 @@ static const char *set(struct reading *r, const struct key *k, const char *value
 	return "is of no known kind";
 }
 
+static void note_fault(struct reading *r, const char *fault)
+{
+	if (r->fault)
+		return;
+	r->fault = fault;
+	r->fault_line = r->line;
+}
+
 static int on_line(void *user, const char *section, const char *name, const char *value)
 {
 	struct reading *r = user;
@@ -81,28 +92,43 @@ static int on_line(void *user, const char *section, const char *name, const char
 			continue;
 		const char *fault = r->seen[i] ? "is there twice" : set(r, &keys[i], value);
 		r->seen[i] = true;
-		if (fault && !r->fault)
-			r->fault = arena_printf(r->arena, "%s.%s %s", section, name, fault);
+		if (fault)
+			note_fault(r, arena_printf(r->arena, "%s.%s %s", section, name, fault));
 		return fault == NULL;
 	}
-	if (!r->fault)
-		r->fault = arena_printf(r->arena, "%s.%s is not a key of this program", section, name);
+	note_fault(r, arena_printf(r->arena, "%s.%s is not a key of this program", section, name));
 	return 0;
 }
 
-static int long_line(FILE *f)
+/*
+ * What libinih would take otherwise than it is meant: a line cut at its buffer's end, a value cut at a comment behind
+ * it, an indented key taken as the value of the one before. The line's number, or 0.
+ */
+static int misleading_line(FILE *f, const char **fault)
 {
-	int line = 1, length = 0, c;
-	while ((c = getc(f)) != EOF) {
-		if (c == '\n') {
-			line++;
-			length = 0;
-		} else if (++length > LINE_LIMIT) {
-			return line;
-		}
+	char line[LINE_LIMIT + 3];
+	for (int number = 1; fgets(line, sizeof(line), f); number++) {
+		size_t length = strlen(line), indent = strspn(line, " \t");
+		bool whole = feof(f) || (length && line[length - 1] == '\n');
+		bool comment = strchr(";#\r\n", line[indent]) != NULL;
+		*fault = !whole || length > LINE_LIMIT + 1		 ? "is longer than 190 bytes"
+			 : comment					 ? NULL
+			 : indent					 ? "begins with a space"
+			 : strstr(line, " ;") || strstr(line, "\t;") ? "has a comment behind the value"
+									 : NULL;
+		if (*fault)
+			return number;
 	}
 	rewind(f);
 	return 0;
+}
+
+/* libinih's reader, counting, so that a fault is said of its own line. */
+static char *next_line(char *line, int room, void *stream)
+{
+	struct reading *r = stream;
+	r->line++;
+	return fgets(line, room, r->file);
 }
 
 enum rc config_read(struct config *config, struct arena *a, const char *path)
@@ -122,15 +148,16 @@ enum rc config_read(struct config *config, struct arena *a, const char *path)
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return RC_VALIDATION;
 	}
-	int line = long_line(f);
-	if (line)
-		r.fault = "is longer than 190 bytes";
-	else
-		line = ini_parse_file(f, on_line, &r);
+	r.file = f;
+	int line = r.fault_line = misleading_line(f, &r.fault);
+	if (!line)
+		line = ini_parse_stream(next_line, &r, on_line, &r);
 	fclose(f);
 	if (line == 0)
 		return RC_OK;
-	fprintf(stderr, "%s:%d: %s\n", path, line, r.fault ? r.fault : "could not be read");
+	/* The first line libinih could not read at all may come before the first whose key or value is wrong. */
+	bool unreadable = !r.fault || line < r.fault_line;
+	fprintf(stderr, "%s:%d: %s\n", path, line, unreadable ? "could not be read" : r.fault);
 	return RC_VALIDATION;
 }
 

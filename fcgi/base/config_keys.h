@@ -9,8 +9,10 @@
  * paths of files (..._file).
  */
 CONFIG_INT (web, threads, 16, 1, 256, "threads that answer requests, each with its own database connection")
-CONFIG_TEXT(web, base_url, "http://127.0.0.1:8080", "scheme and host of the site, no slash at the end; links are built from it, never from Host")
-CONFIG_FLAG(web, cookie_secure, true, "send the session cookie as __Host- and Secure; no only on 127.0.0.1 without https")
+CONFIG_TEXT(web, base_url, "http://127.0.0.1:8080",
+	    "scheme and host of the site, no slash at the end; links are built from it, never from Host")
+CONFIG_FLAG(web, cookie_secure, true,
+	    "send the session cookie as __Host- and Secure; no only on 127.0.0.1 without https")
 CONFIG_FLAG(web, demo, false, "demonstration: a banner, and one-click sign-in as anybody; never on a real site")
 CONFIG_INT (web, io_timeout_seconds, 10, 1, 300, "how long a silent nginx may hold a thread")
 CONFIG_TEXT(web, locale_dir, LOCALEDIR, "directory of the message catalogues")
@@ -35,7 +37,8 @@ CONFIG_INT (worker, poll_ms, 50, 5, 60000, "milliseconds between two looks at an
 CONFIG_INT (worker, lease_seconds, 60, 5, 3600, "how long a job belongs to the worker that claimed it")
 CONFIG_INT (handover, invitation_days, 14, 1, 365, "days an invitation lives")
 CONFIG_INT (handover, invitations_per_day, 500, 1, 1000000, "invitations a reseller may send in 24 hours")
-CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720, "hours the items of a recipient who is not recognised wait for objections")
+CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720,
+	    "hours the items of a recipient who is not recognised wait for objections")
 CONFIG_INT (handover, near_expiry_days, 16, 0, 365, "days before an expiry from which both sides must confirm an item")
 CONFIG_INT (handover, items_max, 2000, 1, 2000, "items in one handover")
 CONFIG_INT (handover, move_chunk, 200, 1, 500, "items moved in one transaction")

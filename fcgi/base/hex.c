@@ -28,9 +28,15 @@ void hex_add(struct buf *b, const void *bytes, size_t n)
 	b->len += 2 * n;
 }
 
-static unsigned value(char digit)
+int hex_digit(char c)
 {
-	return digit <= '9' ? (unsigned)(digit - '0') : (unsigned)(digit - 'a') + 10;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
 }
 
 bool hex_parse(const char *text, uint8_t *out, size_t n)
@@ -38,6 +44,6 @@ bool hex_parse(const char *text, uint8_t *out, size_t n)
 	if (strspn(text, digits) != 2 * n || text[2 * n])
 		return false;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (uint8_t)(value(text[2 * i]) << 4 | value(text[2 * i + 1]));
+		out[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
 	return true;
 }

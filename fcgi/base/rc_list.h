@@ -27,7 +27,8 @@ RC(MEDIA_TYPE,            415, INFO,  "media-type",                N_("This kind
 RC(VALIDATION,            422, INFO,  "validation",                N_("There is a problem"))
 RC(CONFIRMATION_REQUIRED, 422, INFO,  "confirmation-required",     N_("A service needs your explicit confirmation"))
 RC(ITEM_BLOCKED,          422, INFO,  "item-blocked",              N_("A service cannot be handed over for now"))
-RC(KEY_REUSED,            422, WARN,  "idempotency-key-reused",    N_("This Idempotency-Key was used for another request"))
+RC(KEY_REUSED,            422, WARN,  "idempotency-key-reused",
+	N_("This Idempotency-Key was used for another request"))
 RC(PRECONDITION_REQUIRED, 428, INFO,  "precondition-required",     N_("The If-Match header is missing"))
 RC(RATE_LIMITED,          429, INFO,  "rate-limited",              N_("Too many attempts: wait a minute"))
 /* What only we can mend */

@@ -58,8 +58,8 @@ enum lang text_lang_parse(const char *header)
 			q = eq ? strtod(eq + 1, NULL) : 0;
 		}
 		for (int i = 0; i < LANG_COUNT; i++)
-			if (tag >= 2 && strncasecmp(header, codes[i], 2) == 0 && (tag == 2 || !strchr("abcdefghijklmnopqrstuvwxyz", header[2] | 32)) &&
-			    q > best_q) {
+			if (tag >= 2 && strncasecmp(header, codes[i], 2) == 0 &&
+			    (tag == 2 || !strchr("abcdefghijklmnopqrstuvwxyz", header[2] | 32)) && q > best_q) {
 				best = (enum lang)i;
 				best_q = q;
 			}

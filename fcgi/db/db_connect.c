@@ -4,12 +4,13 @@
 #include <mysqld_error.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sysexits.h>
 
 #include "base/log.h"
 
 #define CONNECT_SECONDS 5U
-#define ANSWER_SECONDS  60U
+#define ANSWER_SECONDS  25U /* less than nginx waits for us */
 
 /* The bounds of the section DB_QUERY fills, made by the linker; absent in a program without queries. */
 extern const struct db_query *const __start_db_queries[] __attribute__((weak));
@@ -48,9 +49,13 @@ struct db *db_new(const struct db_options *options)
 
 void db_disconnect(struct db *db)
 {
+	/* Closing a statement asks the server, and with a result that broke off would wait for its answer. */
+	if (db->mysql && db->out_of_step)
+		shutdown(mysql_get_socket(db->mysql), SHUT_RDWR);
+	db->out_of_step = false;
 	for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
 		if (db->statements[i])
-			statement_free(db->statements[i]);
+			db_statement_free(db->statements[i]);
 		db->statements[i] = NULL;
 	}
 	if (db->mysql)

@@ -24,7 +24,8 @@ struct db {
 	struct db_options options;
 	MYSQL *mysql; /* NULL: not connected */
 	bool in_transaction;
-	bool broken; /* a statement of this transaction failed */
+	bool broken;       /* a statement of this transaction failed */
+	bool out_of_step; /* a result broke off: the next use of its statement would wait for rows that never come */
 	struct statement *statements[STATEMENT_SLOTS];
 	struct arena memory; /* for the options' copies */
 };
@@ -38,7 +39,7 @@ enum rc db_fault(struct db *db, unsigned error, const char *text, const char *wh
 /* Plain SQL without parameters or rows: BEGIN, COMMIT, SET. */
 enum rc db_plain(struct db *db, const char *sql) MUST_CHECK;
 
-enum rc statement_get(struct db *db, const struct db_query *q, struct statement **s) MUST_CHECK;
-void statement_free(struct statement *s);
+enum rc db_statement_get(struct db *db, const struct db_query *q, struct statement **s) MUST_CHECK;
+void db_statement_free(struct statement *s);
 
 #endif

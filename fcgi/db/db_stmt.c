@@ -25,7 +25,7 @@ static void *allocate(size_t count, size_t size)
 	return p;
 }
 
-void statement_free(struct statement *s)
+void db_statement_free(struct statement *s)
 {
 	if (s->stmt)
 		mysql_stmt_close(s->stmt);
@@ -165,7 +165,7 @@ static enum rc prepare(struct db *db, const struct db_query *q, struct statement
 		rc = match_columns(s);
 	arena_free(&a);
 	if (rc != RC_OK) {
-		statement_free(s);
+		db_statement_free(s);
 		return rc;
 	}
 	s->in = allocate(s->param_count, sizeof(MYSQL_BIND));
@@ -174,7 +174,7 @@ static enum rc prepare(struct db *db, const struct db_query *q, struct statement
 	return RC_OK;
 }
 
-enum rc statement_get(struct db *db, const struct db_query *q, struct statement **found)
+enum rc db_statement_get(struct db *db, const struct db_query *q, struct statement **found)
 {
 	if (db->in_transaction && db->broken)
 		return RC_DB_REFUSED;
@@ -287,7 +287,8 @@ static void bind_values(MYSQL_BIND *b, const struct db_field *f, struct values *
 	case DB_TYPE_SALT:
 	case DB_TYPE_TEXT:
 	case DB_TYPE_ENUM:
-		b->buffer_type = f->type == DB_TYPE_HASH || f->type == DB_TYPE_SALT ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+		b->buffer_type =
+			f->type == DB_TYPE_HASH || f->type == DB_TYPE_SALT ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
 		b->buffer = many ? (void *)v->texts : (void *)(uintptr_t)v->texts[0];
 		b->buffer_length = v->lengths[0];
 		break;
@@ -352,7 +353,10 @@ static enum rc fetch_text(struct db *db, struct statement *s, size_t i, struct a
 	}
 	unsigned long length = c->length;
 	char *whole = arena_alloc(a, length + 1);
-	MYSQL_BIND b = { .buffer_type = MYSQL_TYPE_STRING, .buffer = whole, .buffer_length = length, .length = &c->length,
+	MYSQL_BIND b = { .buffer_type = MYSQL_TYPE_STRING,
+			 .buffer = whole,
+			 .buffer_length = length,
+			 .length = &c->length,
 			 .is_null = &c->is_null };
 	if (mysql_stmt_fetch_column(s->stmt, &b, (unsigned)i, 0) != 0)
 		return stmt_fault(db, s);
@@ -425,10 +429,13 @@ enum rc db_all(struct db *db, const struct db_query *q, const void *in, struct a
 {
 	struct statement *s;
 	char *fetched = NULL;
-	RETURN_IF_FAILED(statement_get(db, q, &s));
+	RETURN_IF_FAILED(db_statement_get(db, q, &s));
 	RETURN_IF_FAILED(execute(db, s, in, 1));
 	enum rc rc = fetch_rows(db, s, a, &fetched, count);
-	mysql_stmt_free_result(s->stmt);
+	if (rc == RC_OK)
+		mysql_stmt_free_result(s->stmt);
+	else
+		db->out_of_step = true; /* Connector/C still thinks that rows are coming */
 	*(void **)rows = fetched;
 	return rc;
 }
@@ -452,7 +459,7 @@ enum rc db_run_many(struct db *db, const struct db_query *q, const void *rows, s
 		*affected = 0;
 	if (count == 0)
 		return RC_OK;
-	RETURN_IF_FAILED(statement_get(db, q, &s));
+	RETURN_IF_FAILED(db_statement_get(db, q, &s));
 	RETURN_IF_FAILED(execute(db, s, rows, count));
 	if (affected)
 		*affected = mysql_stmt_affected_rows(s->stmt);
@@ -474,7 +481,7 @@ enum rc db_change(struct db *db, const struct db_query *q, const void *in)
 enum rc db_insert(struct db *db, const struct db_query *q, const void *in, int64_t *id)
 {
 	struct statement *s;
-	RETURN_IF_FAILED(statement_get(db, q, &s));
+	RETURN_IF_FAILED(db_statement_get(db, q, &s));
 	RETURN_IF_FAILED(execute(db, s, in, 1));
 	*id = (int64_t)mysql_stmt_insert_id(s->stmt);
 	return RC_OK;
@@ -483,7 +490,7 @@ enum rc db_insert(struct db *db, const struct db_query *q, const void *in, int64
 enum rc db_check_query(struct db *db, const struct db_query *q)
 {
 	struct statement *s;
-	enum rc rc = statement_get(db, q, &s);
+	enum rc rc = db_statement_get(db, q, &s);
 	for (size_t i = 0; rc == RC_OK && i < q->in.count; i++) {
 		bool used = false;
 		for (size_t j = 0; j < s->param_count; j++)

@@ -20,7 +20,7 @@ static void wait_a_little(int attempt)
 static void roll_back(struct db *db)
 {
 	/* A failed rollback leaves a session in an unknown state: give it up, the server rolls back itself. */
-	if (!db->mysql || db_plain(db, "ROLLBACK") != RC_OK)
+	if (!db->mysql || db->out_of_step || db_plain(db, "ROLLBACK") != RC_OK)
 		db_disconnect(db);
 	db->in_transaction = false;
 	db->broken = false;
@@ -90,6 +90,8 @@ enum rc db_read_run(struct db *db, const struct db_tx *tx)
 			db_disconnect(db);
 		rc = tx->body(db, tx->ctx);
 		db->broken = false;
+		if (db->out_of_step)
+			db_disconnect(db);
 	}
 	if (rc == RC_DB_LOST)
 		db_disconnect(db);

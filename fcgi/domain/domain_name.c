@@ -107,7 +107,7 @@ static enum domain_name_reason reason_of_idn2(int rc)
 	case IDN2_DISALLOWED:
 	case IDN2_UNASSIGNED:
 		return DOMAIN_NAME_CHARACTER;
-	default:
+	default: /* not an enum */
 		return DOMAIN_NAME_FORM;
 	}
 }

@@ -70,7 +70,8 @@ static bool fits_shape(char c, char shape)
 		return digit_value(c) >= 0;
 	case 'M':
 		return memchr("ABCDEHLMPRST", c, 12) != NULL;
-	default: /* A and C: letters */
+	default: /* not an enum */
+		/* A and C: letters */
 		return is_upper(c);
 	}
 }

@@ -11,7 +11,8 @@
 
 #define WORDS(which, LIST)                                                                                             \
 	static const char *const which##_spellings[] = { LIST(SPELLING) };                                             \
-	const struct words words_##which = { (int)(sizeof(which##_spellings) / sizeof(char *)), which##_spellings, NULL }
+	const struct words words_##which = { (int)(sizeof(which##_spellings) / sizeof(char *)), which##_spellings,     \
+					     NULL }
 
 #define LABELLED_WORDS(which, LIST, LABEL_OF)                                                                          \
 	static const char *const which##_spellings[] = { LIST(SPELLING) };                                             \

@@ -28,7 +28,8 @@
 		N_("The registry is holding it for a transfer, deletion, restore or dispute"))                         \
 	FINDING(UNMAPPED, "not-here", ASK, STAFF, N_("This service is not handed over from here: open a ticket"))      \
 	FINDING(FRACTO, "fracto", ASK, STAFF, N_("This service is part of a Fracto package: open a ticket"))           \
-	FINDING(ON_HOLD, "on-hold", APPROVE, STAFF, N_("The registry has it on hold: DomainRegister looks at it first")) \
+	FINDING(ON_HOLD, "on-hold", APPROVE, STAFF,                                                                    \
+		N_("The registry has it on hold: DomainRegister looks at it first"))                                   \
 	FINDING(ABUSE, "abuse", APPROVE, STAFF, N_("It is suspended: DomainRegister looks at it first"))               \
 	FINDING(NEAR_EXPIRY, "near-expiry", CONFIRM, RESELLER,                                                         \
 		N_("It expires soon: whoever owns it when the renewal is issued pays for it"))                         \

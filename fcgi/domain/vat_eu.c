@@ -75,7 +75,7 @@ static bool fits_character(char c, char sign)
 		return digit || (letter && c != 'I' && c != 'O');
 	case 'L':
 		return letter || c == '+' || c == '*';
-	default:
+	default: /* not an enum */
 		return c == (sign >= 'a' && sign <= 'z' ? sign - 'a' + 'A' : sign);
 	}
 }

@@ -1,9 +1,10 @@
 #include "http/form.h"
 
-#include <stdbool.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "http/url.h"
 
 #define NO_BREAK_SPACE  "\xC2\xA0"
@@ -22,15 +23,15 @@ static enum rc text_decode(struct arena *a, const char *s, size_t n, const char 
 	size_t len = 0;
 	for (size_t i = 0; i < n; i++) {
 		char c = s[i] == '+' ? ' ' : s[i];
-		if (c == '%' && n - i > 2 && url_hex_digit(s[i + 1]) >= 0 && url_hex_digit(s[i + 2]) >= 0) {
-			c = (char)(url_hex_digit(s[i + 1]) << 4 | url_hex_digit(s[i + 2]));
+		if (c == '%' && n - i > 2 && hex_digit(s[i + 1]) >= 0 && hex_digit(s[i + 2]) >= 0) {
+			c = (char)(hex_digit(s[i + 1]) << 4 | hex_digit(s[i + 2]));
 			i += 2;
 		}
 		if (c == '\0')
 			return refuse(RC_MALFORMED, "NUL byte");
 		text[len++] = c;
 	}
-	if (!url_utf8_is_valid(text, len))
+	if (!utf8_is_valid(text))
 		return refuse(RC_MALFORMED, "invalid UTF-8");
 	*out = text;
 	return RC_OK;
@@ -66,6 +67,16 @@ const char *form_next(const struct form *form, const char *name, size_t *cursor)
 			return field->value;
 	}
 	return NULL;
+}
+
+bool form_has(const struct form *form, const char *name, const char *value)
+{
+	size_t cursor = 0;
+	const char *one;
+	while ((one = form_next(form, name, &cursor)))
+		if (strcmp(one, value) == 0)
+			return true;
+	return false;
 }
 
 const char *form_first(const struct form *form, const char *name)

@@ -7,6 +7,7 @@
 #ifndef HANDOVER_HTTP_FORM_H
 #define HANDOVER_HTTP_FORM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -41,6 +42,9 @@ const char *form_first(const struct form *form, const char *name);
  * One value of the name after the other, for lists of checkboxes: begin with *cursor = 0, NULL ends.
  */
 const char *form_next(const struct form *form, const char *name, size_t *cursor);
+
+/* Whether one of the values of the name is this one: a ticked checkbox. */
+bool form_has(const struct form *form, const char *name, const char *value);
 
 /*
  * The first value of the name without white space at both ends (ASCII white space, U+00A0, U+FEFF: what comes along

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "http/url.h"
+#include "base/utf8.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
@@ -26,7 +26,7 @@ static const char *reference(char c)
 		return "&quot;";
 	case '\'':
 		return "&#39;";
-	default:
+	default: /* not an enum */
 		return NULL;
 	}
 }
@@ -35,19 +35,16 @@ void html_escape(struct html *h, const char *text)
 {
 	if (!text)
 		return;
-	const char *end = text + strlen(text);
 	const char *done = text; /* what is before it has been written */
-	for (const char *s = text; s < end;) {
-		size_t length = url_utf8_length(s, (size_t)(end - s));
-		const char *instead = length == 0 ? REPLACEMENT : reference(*s);
+	for (const char *s = text, *next = text; *s; s = next) {
+		const char *instead = utf8_next(&next) == UTF8_MALFORMED ? REPLACEMENT : reference(*s);
 		if (instead) {
 			buf_add(&h->out, done, (size_t)(s - done));
 			buf_adds(&h->out, instead);
-			done = s + 1;
+			done = next;
 		}
-		s += length ? length : 1;
 	}
-	buf_add(&h->out, done, (size_t)(end - done));
+	buf_adds(&h->out, done);
 }
 
 void html_int(struct html *h, long long number)

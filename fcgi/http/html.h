@@ -1,7 +1,7 @@
 /*
  * HTML being written: literal markup as it is, everything else escaped. What the compiled templates call.
  *
- * Depends on base and http/url. The text is built in the buffer's arena and is valid until that is reset. Nothing here
+ * Depends on base. The text is built in the buffer's arena and is valid until that is reset. Nothing here
  * can fail. Data can neither open a tag nor close an attribute in double quotes, and since every "<" of it is escaped
  * nginx never sees a server-side include in it. Where in a page data may stand at all is tmplc's to check.
  */

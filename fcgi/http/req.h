@@ -57,6 +57,7 @@ struct req {
 
 	/* From the gate */
 	enum lang lang;
+	bool lang_is_chosen;      /* by the reader or the reader's account, not only by the browser */
 	unsigned role_bit;        /* 1 << role; 1 for a visitor */
 	const char *tenant;       /* whose idempotency keys: "account:<id>"; NULL for a visitor */
 	const char *account_name; /* display name of who is signed in; NULL for a visitor and the site */

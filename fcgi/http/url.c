@@ -2,64 +2,15 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/log.h"
+#include "base/utf8.h"
 
 #define LOCAL_PREFIX "/handover/"
-
-int url_hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 static bool is_control(char c)
 {
 	return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
-size_t url_utf8_length(const char *s, size_t n)
-{
-	/* RFC 3629 4: the second byte's range depends on the first, the others are 80-BF. */
-	static const struct {
-		unsigned char first_low, first_high, second_low, second_high, length;
-	} forms[] = {
-		{ 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 }, { 0xE1, 0xEC, 0x80, 0xBF, 3 },
-		{ 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 }, { 0xF0, 0xF0, 0x90, 0xBF, 4 },
-		{ 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
-	};
-	const unsigned char *u = (const unsigned char *)s;
-	if (n == 0)
-		return 0;
-	if (u[0] < 0x80)
-		return 1;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		if (u[0] < forms[i].first_low || u[0] > forms[i].first_high)
-			continue;
-		if (n < forms[i].length || u[1] < forms[i].second_low || u[1] > forms[i].second_high)
-			return 0;
-		for (size_t k = 2; k < forms[i].length; k++)
-			if ((u[k] & 0xC0) != 0x80)
-				return 0;
-		return forms[i].length;
-	}
-	return 0;
-}
-
-bool url_utf8_is_valid(const char *s, size_t n)
-{
-	while (n > 0) {
-		size_t length = url_utf8_length(s, n);
-		if (length == 0)
-			return false;
-		s += length;
-		n -= length;
-	}
-	return true;
 }
 
 enum rc url_decode(struct arena *a, const char *s, size_t n, const char **out)
@@ -69,8 +20,8 @@ enum rc url_decode(struct arena *a, const char *s, size_t n, const char **out)
 	for (size_t i = 0; i < n; i++) {
 		char c = s[i];
 		if (c == '%') {
-			int high = n - i > 2 ? url_hex_digit(s[i + 1]) : -1;
-			int low = n - i > 2 ? url_hex_digit(s[i + 2]) : -1;
+			int high = n - i > 2 ? hex_digit(s[i + 1]) : -1;
+			int low = n - i > 2 ? hex_digit(s[i + 2]) : -1;
 			if (high < 0 || low < 0) {
 				LOG(LOG_INFO, "url_decode", LOG_S("why", "% without two hexadecimal digits"));
 				return RC_MALFORMED;
@@ -132,7 +83,7 @@ bool url_query_next(const char **cursor, const char *end, struct url_pair *pair)
 
 bool url_path_is_clean(const char *path)
 {
-	if (!path || path[0] != '/' || !url_utf8_is_valid(path, strlen(path)))
+	if (!path || path[0] != '/' || !utf8_is_valid(path))
 		return false;
 	for (const char *s = path; *s; s++) {
 		if (is_control(*s))
@@ -168,8 +119,7 @@ static bool is_dot_segment(const char *s, size_t n)
 
 bool url_is_local(const char *target)
 {
-	if (!target || strncmp(target, LOCAL_PREFIX, strlen(LOCAL_PREFIX)) != 0 ||
-	    !url_utf8_is_valid(target, strlen(target)))
+	if (!target || strncmp(target, LOCAL_PREFIX, strlen(LOCAL_PREFIX)) != 0 || !utf8_is_valid(target))
 		return false;
 	for (const char *s = target; *s; s++)
 		if (is_control(*s) || *s == ' ' || *s == '\\')

@@ -1,6 +1,6 @@
 /*
  * The small rules of addresses: percent-encoding, the pairs of a query, what a clean path and a local redirect
- * target are, and where a well-formed UTF-8 sequence ends.
+ * target are.
  *
  * Depends on base only. Pure: nothing here knows a request. Strings made here live in the caller's arena.
  */
@@ -21,18 +21,6 @@ struct url_pair {
 	const char *value; /* empty where there is no "=" */
 	size_t value_len;
 };
-
-/* The value 0-15 of a hexadecimal digit of either case; -1 for any other byte. */
-int url_hex_digit(char c);
-
-/*
- * The length, 1 to 4, of the well-formed UTF-8 sequence that begins the n bytes at s; 0 where there is none: n is 0,
- * a stray or missing continuation byte, an overlong form, a surrogate, above U+10FFFF (RFC 3629 3 and 4).
- */
-size_t url_utf8_length(const char *s, size_t n);
-
-/* All n bytes are well-formed UTF-8 (a NUL byte is). */
-bool url_utf8_is_valid(const char *s, size_t n);
 
 /*
  * Undoes percent-encoding (RFC 3986 2.1) of the n bytes at s. Strict, for paths and their segments: "+" stays "+".

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hex.h"
 #include "base/problems.h"
 
 /* A string between its quotes. */
@@ -102,17 +103,6 @@ static bool skip_byte(struct scan *s, char c)
 		return false;
 	s->at++;
 	return true;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 /* \uXXXX at p, which ends at `end`: the code unit; -1 where there is none. */
@@ -378,7 +368,7 @@ static enum rc scan_value(struct scan *s)
 		return scan_word(s, "false");
 	case 'n':
 		return scan_word(s, "null");
-	default:
+	default: /* not an enum */
 		return scan_number(s);
 	}
 }

@@ -18,8 +18,8 @@ struct migration_act {
 };
 
 /*
- * Each: RC_OK and dossier filled; RC_NOT_FOUND; RC_STALE: the version is another by now; RC_FORBIDDEN; RC_STATE_CONFLICT;
- * RC_VALIDATION (the reason); RC_SIGN_IN_REQUIRED: reject and exclude need a fresh sign-in.
+ * Each: RC_OK and dossier filled; RC_NOT_FOUND; RC_STALE: the version is another by now; RC_FORBIDDEN;
+ * RC_STATE_CONFLICT; RC_VALIDATION (the reason); RC_SIGN_IN_REQUIRED: reject and exclude need a fresh sign-in.
  */
 enum rc acts_withdraw(struct call *c, struct migration_act *act) MUST_CHECK;
 enum rc acts_reject(struct call *c, struct migration_act *act) MUST_CHECK;

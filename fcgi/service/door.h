@@ -39,7 +39,10 @@ enum rc door_open_by_id(struct call *c, int64_t migration_id, struct door *d) MU
 /* A new migration: inserts the row as it is in d->m, without items. RC_DUPLICATE: draw another reference. */
 enum rc door_create(struct call *c, struct door *d) MUST_CHECK;
 
-/* May it happen, by the actor? Then the state changes, the audit says so and the effects are noted. Results of fsm_decide. */
+/*
+ * May it happen, by the actor? Then the state changes, the audit says so and the effects are noted. Results of
+ * fsm_decide.
+ */
 enum rc door_event(struct door *d, enum migration_event event, const struct fsm_facts *facts, const char *detail)
 	MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "crypto/crypto.h"
 #include "crypto/token.h"
 #include "service/portfolio.h"
+#include "store/like.h"
 
 bool dossier_is_visible(const struct actor *actor, const struct migration *m)
 {
@@ -157,22 +158,6 @@ struct listing {
 	struct dossier_page *page;
 };
 
-/* A typed part becomes a LIKE pattern in which nothing typed is a wildcard. */
-static const char *like_pattern(struct arena *a, const char *typed)
-{
-	if (!typed || !*typed)
-		return NULL;
-	struct buf b = BUF_IN(a);
-	buf_addc(&b, '%');
-	for (; *typed; typed++) {
-		if (*typed == '%' || *typed == '_' || *typed == '\\')
-			buf_addc(&b, '\\');
-		buf_addc(&b, *typed);
-	}
-	buf_addc(&b, '%');
-	return buf_str(&b);
-}
-
 static enum rc add_counts(struct call *c, struct dossier_page *page)
 {
 	struct buf ids = BUF_IN(c->arena);
@@ -211,7 +196,7 @@ static enum rc read_page(struct db *db, void *ctx)
 	struct migration_filter filter = { .role = (int)c->actor.role,
 					   .account_id = c->actor.account_id,
 					   .state = page->state,
-					   .like = like_pattern(c->arena, page->q),
+					   .like = like_containing(c->arena, page->q),
 					   .limit = page->limit + 1 };
 	struct migration *rows;
 	size_t count;

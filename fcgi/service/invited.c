@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "crypto/crypto.h"
+#include "crypto/hash.h"
 #include "crypto/token.h"
 #include "json/json_write.h"
 #include "service/act.h"
@@ -58,19 +59,19 @@ enum rc invited_get(struct call *c, const char *token, struct invited *i)
 	return db_read_run(c->db, &(struct db_tx){ .body = read_body, .ctx = &r });
 }
 
-static enum rc tenant_body(struct db *db, void *ctx)
+static enum rc find_body(struct db *db, void *ctx)
 {
 	struct reading *r = ctx;
 	(void)db;
 	return find(r->call, r->token, &r->invited->dossier.invitation);
 }
 
-enum rc invited_tenant(struct call *c, const char *token, const char **tenant)
+enum rc invited_find(struct call *c, const char *token, struct invitation *invitation)
 {
 	struct invited found = { 0 };
 	struct reading r = { c, token, &found };
-	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = tenant_body, .ctx = &r }));
-	*tenant = found.dossier.invitation.public_id;
+	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = find_body, .ctx = &r }));
+	*invitation = found.dossier.invitation;
 	return RC_OK;
 }
 
@@ -105,12 +106,25 @@ static bool invitation_is_valid(const struct invitation *inv, const struct door 
 	return inv->status == INVITATION_LIVE && d->m.now < inv->expires_at;
 }
 
+/* The host compares addresses without regard to case, so two that differ in it alone are one here too. */
+static enum rc lock_address(struct call *c, const char *email)
+{
+	uint8_t hash[HASH_SIZE];
+	char *folded = arena_strdup(c->arena, email);
+	for (char *s = folded; *s; s++)
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s | 0x20);
+	hash_bytes(hash, folded, strlen(folded));
+	return invitation_store_lock_address(c->db, hash);
+}
+
 /* Whose account receives. Nobody takes over another's account by knowing a link. */
 static enum rc find_account(struct call *c, struct accepting *w, const struct door *d)
 {
 	struct host_account *with_address = NULL;
 	size_t count = 0;
 	int64_t signed_in = c->actor.account_id;
+	RETURN_IF_FAILED(lock_address(c, d->m.recipient_email));
 	RETURN_IF_FAILED(host_store_accounts_by_email(c->db, c->arena, d->m.recipient_email, &with_address, &count));
 	if (!w->a->accepting_as && count == 0)
 		return RC_OK;
@@ -178,8 +192,14 @@ static void check_ids(struct call *c, const struct door *d, const char *list, co
 	for (size_t i = 0; i < count; i++) {
 		int at = dossier_item_index(d->items, d->count, ids[i]);
 		if (at < 0 || d->items[at].state == ITEM_EXCLUDED)
-			problems_add(c->problems, pointer_of(c, list, i), "unknown", N_("This service is not in the offer"));
+			problems_add(c->problems, pointer_of(c, list, i), "unknown",
+				     N_("This service is not in the offer"));
 	}
+}
+
+static const char *main_finding_text(const struct call *c, const struct preflight *p)
+{
+	return text_get(c->lang, preflight_finding(preflight_main_finding(p))->text);
 }
 
 /* Which items the customer takes, and whether what needs a tick has one. */
@@ -197,7 +217,7 @@ static enum rc choose_items(struct call *c, struct accepting *w, struct door *d)
 		if (a->kept && !contains(a->kept, a->kept_count, it->public_id)) {
 			it->state = ITEM_EXCLUDED;
 			it->excluded_by = ROLE_CUSTOMER;
-			it->excluded_reason = "not wanted";
+			it->excluded_reason = N_("not wanted");
 			it->hold_reason = HOLD_NONE;
 			continue;
 		}
@@ -206,7 +226,7 @@ static enum rc choose_items(struct call *c, struct accepting *w, struct door *d)
 		if (w->now.list[i].preflight.verdict == VERDICT_CONFIRM && !it->confirmed_customer)
 			problems_add(c->problems, pointer_of(c, "items", i), "confirmation-required",
 				     N_("%s: %s. Confirm that you know"), it->name,
-				     text_get(c->lang, preflight_finding(preflight_main_finding(&w->now.list[i].preflight))->text));
+				     main_finding_text(c, &w->now.list[i].preflight));
 	}
 	if (w->kept == 0) {
 		problems_add(c->problems, "/items", "required", N_("Keep at least one service, or decline"));

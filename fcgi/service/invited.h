@@ -51,7 +51,10 @@ struct decline {
 };
 enum rc invited_decline(struct call *c, struct decline *d) MUST_CHECK;
 
-/* The idempotency tenant of a token's acts: the invitation's public id. RC_NOT_FOUND */
-enum rc invited_tenant(struct call *c, const char *token, const char **tenant) MUST_CHECK;
+/*
+ * The invitation itself, without its migration: its public id is the idempotency tenant of the token's acts, and its
+ * language is what its page speaks. RC_NOT_FOUND
+ */
+enum rc invited_find(struct call *c, const char *token, struct invitation *invitation) MUST_CHECK;
 
 #endif

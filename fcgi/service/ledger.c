@@ -15,7 +15,8 @@ struct work {
 
 static struct commission_term rate_of(const struct term *t)
 {
-	return (struct commission_term){ t->fixed_cents ? COMMISSION_FIXED : COMMISSION_RATE, t->rate_bp, t->fixed_cents };
+	return (struct commission_term){ t->fixed_cents ? COMMISSION_FIXED : COMMISSION_RATE, t->rate_bp,
+					 t->fixed_cents };
 }
 
 static const struct entry *accrual_of(const struct entry *entries, size_t count)
@@ -79,19 +80,21 @@ static enum rc accrue(struct call *c, const struct told_renewal *line)
 	if (rc == RC_NOT_FOUND)
 		return RC_OK;
 	RETURN_IF_FAILED(rc);
-	if ((!term.rate_bp && !term.fixed_cents) || !commission_covers_day(term.starts_on, (int)term.months, line->paid_on))
+	if ((!term.rate_bp && !term.fixed_cents) ||
+	    !commission_covers_day(term.starts_on, (int)term.months, line->paid_on))
 		return RC_OK;
-	return ledger_store_insert(c->db, &(struct entry){ .public_id = token_public_id(c->arena, "ent"),
-							   .line_id = line->line_id,
-							   .beneficiary_id = term.beneficiary_id,
-							   .kind = ENTRY_ACCRUAL,
-							   .refund_id = "",
-							   .item_id = term.item_id,
-							   .paid_on = line->paid_on,
-							   .net_cents = line->net_cents,
-							   .currency = line->currency,
-							   .rate_bp = term.rate_bp,
-							   .commission_cents = commission_accrual(rate_of(&term), line->net_cents) });
+	return ledger_store_insert(
+		c->db, &(struct entry){ .public_id = token_public_id(c->arena, "ent"),
+					.line_id = line->line_id,
+					.beneficiary_id = term.beneficiary_id,
+					.kind = ENTRY_ACCRUAL,
+					.refund_id = "",
+					.item_id = term.item_id,
+					.paid_on = line->paid_on,
+					.net_cents = line->net_cents,
+					.currency = line->currency,
+					.rate_bp = term.rate_bp,
+					.commission_cents = commission_accrual(rate_of(&term), line->net_cents) });
 }
 
 static enum rc renewal_body(struct db *db, void *ctx)

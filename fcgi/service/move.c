@@ -13,7 +13,7 @@
 struct moving {
 	struct call *call;
 	const struct job *job;
-	/* Items whose facts changed under the move: the chunk is rolled back and repeated, and these are marked instead. */
+	/* Items whose facts changed under the move: the chunk is rolled back and repeated, these are marked instead. */
 	int64_t *differing;
 	size_t differing_count;
 	bool more; /* another chunk waits */
@@ -123,8 +123,8 @@ static enum rc lock_rows(struct moving *w, struct door *d, enum item_kind kind, 
 {
 	struct host_item *rows;
 	size_t count, kept = 0;
-	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k), &rows,
-					       &count));
+	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k),
+					       &rows, &count));
 	k->before = ARENA_NEW_ARRAY(w->call->arena, k->count, struct host_item);
 	for (size_t i = 0; i < k->count; i++) {
 		struct item *it = k->items[i];

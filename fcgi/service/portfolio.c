@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "domain/commission.h"
 #include "domain/domain_name.h"
+#include "store/like.h"
 
 #define RETAIL "retail"
 
@@ -198,18 +199,10 @@ struct listing {
 static const char *pattern_of(struct arena *a, const char *q)
 {
 	const char *ascii;
-	if (!q || !*q)
-		return NULL;
 	/* Somebody who types an accent means the A-label that is stored. */
-	if (domain_name_to_ascii(a, q, &ascii) != RC_OK)
-		ascii = q;
-	struct buf b = BUF_IN(a);
-	buf_addc(&b, '%');
-	for (; *ascii; ascii++)
-		if (*ascii != '%' && *ascii != '_' && *ascii != '\\')
-			buf_addc(&b, *ascii);
-	buf_addc(&b, '%');
-	return buf_str(&b);
+	if (q && *q && domain_name_to_ascii(a, q, &ascii) == RC_OK)
+		q = ascii;
+	return like_containing(a, q);
 }
 
 /* Rows of one kind beyond the edge, at most room of them, in the direction of the page. */

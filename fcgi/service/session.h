@@ -14,10 +14,15 @@ struct identity {
 	struct host_account account; /* account_id 0: the site itself */
 };
 
-/* A new session of that account; secret: what the cookie holds, and nobody stores. RC_NOT_FOUND, RC_FORBIDDEN: closed. */
+/*
+ * A new session of that account; secret: what the cookie holds, and nobody stores. RC_NOT_FOUND, RC_FORBIDDEN: closed.
+ */
 enum rc session_open(struct call *c, int64_t account_id, char secret[TOKEN_SIZE]) MUST_CHECK;
 
-/* RC_UNAUTHENTICATED: there is none, it is over, or the account is closed. session_hash is set when the secret is well formed. */
+/*
+ * RC_UNAUTHENTICATED: there is none, it is over, or the account is closed. session_hash is set when the secret is well
+ * formed.
+ */
 enum rc session_resolve(struct call *c, const char *secret, uint8_t session_hash[32], struct identity *who) MUST_CHECK;
 
 enum rc session_close(struct call *c, const uint8_t session_hash[32]) MUST_CHECK;

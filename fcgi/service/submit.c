@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "crypto/reference.h"
 #include "crypto/token.h"
 #include "domain/email_address.h"
 #include "json/json_write.h"
@@ -45,8 +46,8 @@ static void check_people(struct call *c, struct submitting *w)
 	if (!s->name || !*s->name)
 		problems_add(p, "/customer/name", "required", N_("Enter the customer's name"));
 	else if (utf8_length(s->name) > NAME_MAX_CHARS || !is_plain_text(s->name) || strpbrk(s->name, "\r\n\t"))
-		problems_add(p, "/customer/name", "too-long", N_("Write the name on one line, in at most %d characters"),
-			     NAME_MAX_CHARS);
+		problems_add(p, "/customer/name", "too-long",
+			     N_("Write the name on one line, in at most %d characters"), NAME_MAX_CHARS);
 	if (s->reason < 0)
 		problems_add(p, "/reason", "required", N_("Say why you are handing over"));
 	if (s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !is_plain_text(s->note)))
@@ -66,6 +67,11 @@ static int by_host(const void *l, const void *r)
 	return ((*a)->host.host_id > (*b)->host.host_id) - ((*a)->host.host_id < (*b)->host.host_id);
 }
 
+static bool is_own(const struct call *c, const struct candidate *k)
+{
+	return k->host.name && k->host.account_id == c->actor.account_id;
+}
+
 static void check_repeats(struct call *c, const struct candidates *found)
 {
 	const struct candidate **sorted = ARENA_NEW_ARRAY(c->arena, found->count, const struct candidate *);
@@ -73,7 +79,7 @@ static void check_repeats(struct call *c, const struct candidates *found)
 		sorted[i] = &found->list[i];
 	qsort(sorted, found->count, sizeof(*sorted), by_host);
 	for (size_t i = 1; i < found->count; i++)
-		if (sorted[i]->host.name && by_host(&sorted[i - 1], &sorted[i]) == 0)
+		if (is_own(c, sorted[i]) && by_host(&sorted[i - 1], &sorted[i]) == 0)
 			problems_add(c->problems, sorted[i]->pointer, "repeated", N_("%s is there twice"),
 				     sorted[i]->host.name);
 }
@@ -93,7 +99,12 @@ static enum rc obstacle(const struct call *c, const struct candidate *k)
 static void say_obstacle(struct call *c, struct submit *s, const struct candidate *k, enum rc why)
 {
 	const struct finding_info *f = preflight_finding(preflight_main_finding(&k->preflight));
-	const char *name = k->host.name ? k->host.name : "";
+	/* Whose it is, and that it exists, is nobody else's business. */
+	if (!is_own(c, k)) {
+		problems_add(c->problems, k->pointer, f->code, "%s", text_get(c->lang, f->text));
+		return;
+	}
+	const char *name = k->host.name;
 	if (why == RC_ALREADY_IN_MIGRATION) {
 		bool own = k->host.live_reseller_id == c->actor.account_id;
 		s->live_reference = own ? k->host.live_reference : NULL;
@@ -198,7 +209,8 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 					  .state = ITEM_PLANNED,
 					  .verdict = (int)k->preflight.verdict,
 					  .confirmed_reseller = k->confirmed,
-					  .hold_reason = k->preflight.verdict == VERDICT_APPROVE ? HOLD_APPROVAL : HOLD_NONE,
+					  .hold_reason =
+						  k->preflight.verdict == VERDICT_APPROVE ? HOLD_APPROVAL : HOLD_NONE,
 					  .term_rate_bp = k->quote.rate_bp,
 					  .term_fixed = k->quote.fixed_cents,
 					  .term_months = k->quote.months };

@@ -48,9 +48,9 @@ struct audit_range {
 };
 
 DB_QUERY(audit_list,
-	 .sql = "SELECT migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, to_state, detail, "
-		"request_id, mac FROM audit WHERE migration_id = :migration_id AND seq >= :from_seq ORDER BY seq "
-		"LIMIT :limit",
+	 .sql = "SELECT migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, to_state, "
+		"detail, request_id, mac FROM audit WHERE migration_id = :migration_id AND seq >= :from_seq "
+		"ORDER BY seq LIMIT :limit",
 	 .in = DB_FIELDS(struct audit_range, DB_I64(struct audit_range, migration_id),
 			 DB_I64(struct audit_range, from_seq), DB_I64(struct audit_range, limit)),
 	 .out = ROW);
@@ -58,7 +58,8 @@ DB_QUERY(audit_list,
 DB_QUERY(audit_heads,
 	 .sql = "SELECT migration_id, audit_seq, audit_mac, state FROM migration WHERE migration_id > :migration_id "
 		"ORDER BY migration_id LIMIT :limit",
-	 .in = DB_FIELDS(struct audit_range, DB_I64(struct audit_range, migration_id), DB_I64(struct audit_range, limit)),
+	 .in = DB_FIELDS(struct audit_range, DB_I64(struct audit_range, migration_id),
+			 DB_I64(struct audit_range, limit)),
 	 .out = DB_FIELDS(struct audit_head, DB_I64(struct audit_head, migration_id),
 			  DB_I64(struct audit_head, audit_seq), DB_HASH(struct audit_head, audit_mac),
 			  DB_ENUM(struct audit_head, state, words_states)));

@@ -3,7 +3,7 @@
 #include "base/text.h"
 
 #define ACCOUNT_SELECT                                                                                                 \
-	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "        \
+	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "         \
 	"price_list, payment_method, billing_complete FROM host_account "
 #define ACCOUNT_ROW                                                                                                    \
 	DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id),                                        \
@@ -27,7 +27,8 @@ struct kind_page {
 };
 
 DB_QUERY(host_accounts_of_kind, .sql = ACCOUNT_SELECT "WHERE kind = :kind ORDER BY account_id DESC LIMIT :limit",
-	 .in = DB_FIELDS(struct kind_page, DB_ENUM(struct kind_page, kind, words_roles), DB_I64(struct kind_page, limit)),
+	 .in = DB_FIELDS(struct kind_page, DB_ENUM(struct kind_page, kind, words_roles),
+			 DB_I64(struct kind_page, limit)),
 	 .out = ACCOUNT_ROW);
 
 /* The procedure's OUT parameter goes through a session variable, so that the call has no result set to drain. */
@@ -88,13 +89,13 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 
 #define DOMAIN_COLUMNS                                                                                                 \
 	"'domain' AS kind, d.domain_id AS host_id, d.account_id, d.fqdn AS name, d.product, '' AS family, d.status, "  \
-	"'' AS suspended, d.epp_status, d.expires_on, d.next_due_on, EXISTS (SELECT 1 FROM "      \
+	"'' AS suspended, d.epp_status, d.expires_on, d.next_due_on, EXISTS (SELECT 1 FROM "                           \
 	"host_document o WHERE o.kind = 'domain' AND o.host_id = d.domain_id) AS open_document, "                      \
 	LIVE_COLUMNS DOMAIN_SNAPSHOT
 #define SERVICE_COLUMNS                                                                                                \
 	"'hosting' AS kind, s.service_id AS host_id, s.account_id, s.name, s.product, s.family, s.status, "            \
-	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, EXISTS (SELECT 1 FROM "         \
-	"host_document o WHERE o.kind = 'hosting' AND o.host_id = s.service_id) AS open_document, "                    \
+	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, EXISTS "         \
+	"(SELECT 1 FROM host_document o WHERE o.kind = 'hosting' AND o.host_id = s.service_id) AS open_document, "     \
 	LIVE_COLUMNS SERVICE_SNAPSHOT
 
 #define ITEM_ROW                                                                                                       \
@@ -102,7 +103,8 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 		  DB_I64(struct host_item, account_id), DB_TEXT(struct host_item, name),                               \
 		  DB_TEXT(struct host_item, product), DB_TEXT(struct host_item, family),                               \
 		  DB_TEXT(struct host_item, status), DB_TEXT(struct host_item, suspended),                             \
-		  DB_TEXT(struct host_item, epp_status), DB_DAY(struct host_item, expires_on), DB_DAY(struct host_item, next_due_on),                         \
+		  DB_TEXT(struct host_item, epp_status), DB_DAY(struct host_item, expires_on),                         \
+		  DB_DAY(struct host_item, next_due_on),                                                               \
 		  DB_FLAG(struct host_item, open_document), DB_FLAG(struct host_item, live),                           \
 		  DB_I64(struct host_item, live_reseller_id), DB_TEXT(struct host_item, live_reference),               \
 		  DB_TEXT(struct host_item, snapshot))
@@ -225,8 +227,9 @@ enum rc host_store_change_owner(struct db *db, enum item_kind kind, const struct
 DB_QUERY(host_prices,
 	 .sql = "SELECT product, price_list, net_cents, currency FROM host_price WHERE price_list = :price_list",
 	 .in = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, price_list)),
-	 .out = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, product), DB_TEXT(struct host_price, price_list),
-			  DB_I64(struct host_price, net_cents), DB_TEXT(struct host_price, currency)));
+	 .out = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, product),
+			  DB_TEXT(struct host_price, price_list), DB_I64(struct host_price, net_cents),
+			  DB_TEXT(struct host_price, currency)));
 
 enum rc host_store_prices(struct db *db, struct arena *a, const char *price_list, struct host_price **rows,
 			  size_t *count)

@@ -7,8 +7,8 @@ DB_QUERY(idempotency_insert,
 			 DB_HASH(struct idempotency, request_hash)));
 
 DB_QUERY(idempotency_complete,
-	 .sql = "UPDATE idempotency SET status = :status, answer = :answer, invitation_id = :invitation_id, etag = :etag "
-		"WHERE tenant = :tenant AND idem_key = :idem_key",
+	 .sql = "UPDATE idempotency SET status = :status, answer = :answer, invitation_id = :invitation_id, "
+		"etag = :etag WHERE tenant = :tenant AND idem_key = :idem_key",
 	 .in = DB_FIELDS(struct idempotency, DB_I64(struct idempotency, status), DB_TEXT(struct idempotency, answer),
 			 DB_TEXT(struct idempotency, invitation_id), DB_TEXT(struct idempotency, etag),
 			 DB_TEXT(struct idempotency, tenant), DB_TEXT(struct idempotency, idem_key)));
@@ -16,7 +16,8 @@ DB_QUERY(idempotency_complete,
 DB_QUERY(idempotency_get,
 	 .sql = "SELECT request_hash, status, answer, invitation_id, etag FROM idempotency "
 		"WHERE tenant = :tenant AND idem_key = :idem_key",
-	 .in = DB_FIELDS(struct idempotency, DB_TEXT(struct idempotency, tenant), DB_TEXT(struct idempotency, idem_key)),
+	 .in = DB_FIELDS(struct idempotency, DB_TEXT(struct idempotency, tenant),
+			 DB_TEXT(struct idempotency, idem_key)),
 	 .out = DB_FIELDS(struct idempotency, DB_HASH(struct idempotency, request_hash),
 			  DB_I64(struct idempotency, status), DB_TEXT(struct idempotency, answer),
 			  DB_TEXT(struct idempotency, invitation_id), DB_TEXT(struct idempotency, etag)));

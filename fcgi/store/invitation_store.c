@@ -2,26 +2,31 @@
 
 #include <string.h>
 
+#include "domain/migration_lists.h"
+
 static const char *const status_spellings[] = { "live", "used", "dead" };
 const struct words words_invitation = { 3, status_spellings, NULL };
 
 DB_QUERY(invitation_insert,
 	 .sql = "INSERT INTO invitation (public_id, migration_id, salt, token_hash, created_at, expires_at) "
 		"VALUES (:public_id, :migration_id, :salt, :token_hash, :created_at, :expires_at)",
-	 .in = DB_FIELDS(struct invitation, DB_TEXT(struct invitation, public_id), DB_I64(struct invitation, migration_id),
-			 DB_SALT(struct invitation, salt), DB_HASH(struct invitation, token_hash),
-			 DB_INSTANT(struct invitation, created_at), DB_INSTANT(struct invitation, expires_at)));
+	 .in = DB_FIELDS(struct invitation, DB_TEXT(struct invitation, public_id),
+			 DB_I64(struct invitation, migration_id), DB_SALT(struct invitation, salt),
+			 DB_HASH(struct invitation, token_hash), DB_INSTANT(struct invitation, created_at),
+			 DB_INSTANT(struct invitation, expires_at)));
 
 #define SELECT                                                                                                         \
 	"SELECT i.invitation_id, i.public_id, i.migration_id, i.salt, i.token_hash, i.status, i.created_at, "          \
-	"i.expires_at, NOW(6) AS now, m.public_id AS migration_public_id FROM invitation i "                           \
+	"i.expires_at, NOW(6) AS now, m.public_id AS migration_public_id, "                   \
+	"m.recipient_language FROM invitation i "                           \
 	"JOIN migration m ON m.migration_id = i.migration_id "
 #define ROW                                                                                                            \
 	DB_FIELDS(struct invitation, DB_I64(struct invitation, invitation_id), DB_TEXT(struct invitation, public_id),  \
 		  DB_I64(struct invitation, migration_id), DB_SALT(struct invitation, salt),                           \
 		  DB_HASH(struct invitation, token_hash), DB_ENUM(struct invitation, status, words_invitation),        \
 		  DB_INSTANT(struct invitation, created_at), DB_INSTANT(struct invitation, expires_at),                \
-		  DB_INSTANT(struct invitation, now), DB_TEXT(struct invitation, migration_public_id))
+		  DB_INSTANT(struct invitation, now), DB_TEXT(struct invitation, migration_public_id),                 \
+		  DB_ENUM(struct invitation, recipient_language, words_languages))
 
 DB_QUERY(invitation_by_token, .sql = SELECT "WHERE i.token_hash = :token_hash",
 	 .in = DB_FIELDS(struct invitation, DB_HASH(struct invitation, token_hash)), .out = ROW);
@@ -65,4 +70,20 @@ enum rc invitation_store_end(struct db *db, int64_t migration_id, enum invitatio
 {
 	struct invitation key = { .migration_id = migration_id, .status = (int)status };
 	return db_run(db, &invitation_end, &key, NULL);
+}
+
+struct address {
+	uint8_t address_hash[32];
+};
+
+DB_QUERY(invitation_lock_address,
+	 .sql = "INSERT INTO recipient_address (address_hash, seen_at) VALUES (:address_hash, NOW(6)) "
+		"ON DUPLICATE KEY UPDATE seen_at = NOW(6)",
+	 .in = DB_FIELDS(struct address, DB_HASH(struct address, address_hash)));
+
+enum rc invitation_store_lock_address(struct db *db, const uint8_t address_hash[32])
+{
+	struct address key;
+	memcpy(key.address_hash, address_hash, sizeof(key.address_hash));
+	return db_run(db, &invitation_lock_address, &key, NULL);
 }

@@ -18,7 +18,8 @@ struct invitation {
 	int status; /* enum invitation_status */
 	int64_t created_at, expires_at;
 	int64_t now;                     /* the database's clock when it was read */
-	const char *migration_public_id; /* read, not written */
+	const char *migration_public_id; /* read, not written, and so the next */
+	int recipient_language;          /* enum lang */
 };
 
 enum rc invitation_store_insert(struct db *db, struct invitation *invitation) MUST_CHECK;
@@ -33,5 +34,11 @@ enum rc invitation_store_latest(struct db *db, struct arena *a, int64_t migratio
 
 /* Ends every live invitation of the migration. */
 enum rc invitation_store_end(struct db *db, int64_t migration_id, enum invitation_status status) MUST_CHECK;
+
+/*
+ * Until the transaction ends nobody else registers this address: whoever comes second waits here, and then finds the
+ * account. address_hash: of the canonical e-mail address.
+ */
+enum rc invitation_store_lock_address(struct db *db, const uint8_t address_hash[32]) MUST_CHECK;
 
 #endif

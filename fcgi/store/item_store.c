@@ -28,8 +28,8 @@ struct of_migration {
 };
 
 DB_QUERY(item_all,
-	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, name, product, state, ended, verdict, "
-		"confirmed_reseller, confirmed_customer, approved, hold_reason, hold_until, failure_code, "
+	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, name, product, state, ended, "
+		"verdict, confirmed_reseller, confirmed_customer, approved, hold_reason, hold_until, failure_code, "
 		"failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
 		"term_months, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
@@ -114,7 +114,8 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                            \
 		  DB_FLAG(struct inherited, auto_renew))
 
-DB_QUERY(item_inherited, .sql = INHERITED("i.item_id < IF(:before = 0, 9223372036854775807, :before) AND :after = 0", "DESC"),
+DB_QUERY(item_inherited,
+	 .sql = INHERITED("i.item_id < IF(:before = 0, 9223372036854775807, :before) AND :after = 0", "DESC"),
 	 .in = INHERITED_IN, .out = INHERITED_OUT);
 DB_QUERY(item_inherited_back, .sql = INHERITED("i.item_id > :after AND :before = 0", "ASC"), .in = INHERITED_IN,
 	 .out = INHERITED_OUT);

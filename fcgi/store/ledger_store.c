@@ -37,7 +37,8 @@ DB_QUERY(ledger_lock_renewal,
 DB_QUERY(ledger_refund,
 	 .sql = "SELECT line_id, refund_id, refunded_on, net_cents, currency FROM told_refund "
 		"WHERE line_id = :line_id AND refund_id = :refund_id",
-	 .in = DB_FIELDS(struct told_refund, DB_TEXT(struct told_refund, line_id), DB_TEXT(struct told_refund, refund_id)),
+	 .in = DB_FIELDS(struct told_refund, DB_TEXT(struct told_refund, line_id),
+			 DB_TEXT(struct told_refund, refund_id)),
 	 .out = DB_FIELDS(struct told_refund, REFUND_FIELDS));
 
 DB_QUERY(ledger_refunds,
@@ -62,15 +63,17 @@ DB_QUERY(ledger_term,
 		"t.fixed_cents, t.months, t.starts_on FROM commission_term t "
 		"LEFT JOIN host_domain d ON t.kind = 'domain' AND d.domain_id = t.host_id "
 		"LEFT JOIN host_service s ON t.kind = 'hosting' AND s.service_id = t.host_id "
-		"WHERE t.kind = :kind AND t.host_id = :host_id AND t.customer_id = COALESCE(d.account_id, s.account_id) "
+		"WHERE t.kind = :kind AND t.host_id = :host_id "
+		"AND t.customer_id = COALESCE(d.account_id, s.account_id) "
 		"AND NOT EXISTS (SELECT 1 FROM commission_term later WHERE later.kind = t.kind AND "
 		"later.host_id = t.host_id AND later.item_id > t.item_id)",
-	 .in = DB_FIELDS(struct host_key, DB_ENUM(struct host_key, kind, words_kinds), DB_I64(struct host_key, host_id)),
+	 .in = DB_FIELDS(struct host_key, DB_ENUM(struct host_key, kind, words_kinds),
+			 DB_I64(struct host_key, host_id)),
 	 .out = TERM_FIELDS);
 
 DB_QUERY(ledger_term_of_item,
-	 .sql = "SELECT item_id, migration_id, beneficiary_id, customer_id, kind, host_id, rate_bp, fixed_cents, months, "
-		"starts_on FROM commission_term WHERE item_id = :item_id",
+	 .sql = "SELECT item_id, migration_id, beneficiary_id, customer_id, kind, host_id, rate_bp, fixed_cents, "
+		"months, starts_on FROM commission_term WHERE item_id = :item_id",
 	 .in = DB_FIELDS(struct term, DB_I64(struct term, item_id)), .out = TERM_FIELDS);
 
 #define ENTRY_FIELDS                                                                                                   \
@@ -81,8 +84,8 @@ DB_QUERY(ledger_term_of_item,
 
 DB_QUERY(ledger_insert,
 	 .sql = "INSERT INTO entry (public_id, line_id, beneficiary_id, kind, refund_id, item_id, paid_on, net_cents, "
-		"currency, rate_bp, commission_cents, recorded_at) VALUES (:public_id, :line_id, :beneficiary_id, :kind, "
-		":refund_id, :item_id, :paid_on, :net_cents, :currency, :rate_bp, :commission_cents, NOW(6))",
+		"currency, rate_bp, commission_cents, recorded_at) VALUES (:public_id, :line_id, :beneficiary_id, "
+		":kind, :refund_id, :item_id, :paid_on, :net_cents, :currency, :rate_bp, :commission_cents, NOW(6))",
 	 .in = DB_FIELDS(struct entry, ENTRY_FIELDS));
 
 #define ENTRY_SELECT                                                                                                   \
@@ -107,13 +110,17 @@ DB_QUERY(ledger_of_line, .sql = ENTRY_SELECT "WHERE e.line_id = :line_id ORDER B
 	column " < IF(:before = 0, 9223372036854775807, :before) AND " column " > :after ORDER BY " column
 
 /* Forward is newest first; back (after given) oldest first, so that the page is the one next to the edge. */
-DB_QUERY(ledger_list, .sql = ENTRY_SELECT "WHERE e.beneficiary_id = :beneficiary_id AND " BEYOND("e.entry_id") " DESC LIMIT :limit",
+DB_QUERY(ledger_list,
+	 .sql = ENTRY_SELECT "WHERE e.beneficiary_id = :beneficiary_id AND " BEYOND("e.entry_id") " DESC LIMIT :limit",
 	 .in = FILTER, .out = ENTRY_ROW);
-DB_QUERY(ledger_list_back, .sql = ENTRY_SELECT "WHERE e.beneficiary_id = :beneficiary_id AND " BEYOND("e.entry_id") " ASC LIMIT :limit",
+DB_QUERY(ledger_list_back,
+	 .sql = ENTRY_SELECT "WHERE e.beneficiary_id = :beneficiary_id AND " BEYOND("e.entry_id") " ASC LIMIT :limit",
 	 .in = FILTER, .out = ENTRY_ROW);
-DB_QUERY(ledger_list_all, .sql = ENTRY_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("e.entry_id") " DESC LIMIT :limit",
+DB_QUERY(ledger_list_all,
+	 .sql = ENTRY_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("e.entry_id") " DESC LIMIT :limit",
 	 .in = FILTER, .out = ENTRY_ROW);
-DB_QUERY(ledger_list_all_back, .sql = ENTRY_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("e.entry_id") " ASC LIMIT :limit",
+DB_QUERY(ledger_list_all_back,
+	 .sql = ENTRY_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("e.entry_id") " ASC LIMIT :limit",
 	 .in = FILTER, .out = ENTRY_ROW);
 
 #define TERM_SELECT                                                                                                    \
@@ -126,13 +133,17 @@ DB_QUERY(ledger_list_all_back, .sql = ENTRY_SELECT "WHERE :beneficiary_id = 0 AN
 		  DB_I64(struct term_row, fixed_cents), DB_I64(struct term_row, months),                               \
 		  DB_DAY(struct term_row, starts_on))
 
-DB_QUERY(ledger_terms, .sql = TERM_SELECT "WHERE t.beneficiary_id = :beneficiary_id AND " BEYOND("t.item_id") " DESC LIMIT :limit",
+DB_QUERY(ledger_terms,
+	 .sql = TERM_SELECT "WHERE t.beneficiary_id = :beneficiary_id AND " BEYOND("t.item_id") " DESC LIMIT :limit",
 	 .in = FILTER, .out = TERM_ROW);
-DB_QUERY(ledger_terms_back, .sql = TERM_SELECT "WHERE t.beneficiary_id = :beneficiary_id AND " BEYOND("t.item_id") " ASC LIMIT :limit",
+DB_QUERY(ledger_terms_back,
+	 .sql = TERM_SELECT "WHERE t.beneficiary_id = :beneficiary_id AND " BEYOND("t.item_id") " ASC LIMIT :limit",
 	 .in = FILTER, .out = TERM_ROW);
-DB_QUERY(ledger_terms_all, .sql = TERM_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("t.item_id") " DESC LIMIT :limit",
+DB_QUERY(ledger_terms_all,
+	 .sql = TERM_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("t.item_id") " DESC LIMIT :limit",
 	 .in = FILTER, .out = TERM_ROW);
-DB_QUERY(ledger_terms_all_back, .sql = TERM_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("t.item_id") " ASC LIMIT :limit",
+DB_QUERY(ledger_terms_all_back,
+	 .sql = TERM_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("t.item_id") " ASC LIMIT :limit",
 	 .in = FILTER, .out = TERM_ROW);
 
 DB_QUERY(ledger_position, .sql = "SELECT entry_id FROM entry WHERE public_id = :public_id",

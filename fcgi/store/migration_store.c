@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                                        \
 	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
-	"m.recipient_name, m.recipient_language, m.reason, m.note, m.neutral_mail, m.left_out, m.state, m.version, "               \
+	"m.recipient_name, m.recipient_language, m.reason, m.note, m.neutral_mail, m.left_out, m.state, m.version, "   \
 	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
 #define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
 #define FROM                                                                                                           \
@@ -28,8 +28,9 @@
 
 DB_QUERY(migration_insert,
 	 .sql = "INSERT INTO migration (public_id, reference, reseller_id, recipient_email, recipient_name, "
-		"recipient_language, reason, note, neutral_mail, left_out, state, version, offer_version, audit_seq, audit_mac, created_at, "
-		"updated_at) VALUES (:public_id, :reference, :reseller_id, :recipient_email, :recipient_name, "
+		"recipient_language, reason, note, neutral_mail, left_out, state, version, offer_version, audit_seq, "
+		"audit_mac, created_at, updated_at) VALUES ("
+		":public_id, :reference, :reseller_id, :recipient_email, :recipient_name, "
 		":recipient_language, :reason, :note, :neutral_mail, :left_out, :state, 0, :offer_version, :audit_seq, "
 		"COALESCE(:audit_mac, REPEAT('\\0', 32)), :created_at, :created_at)",
 	 .in = DB_FIELDS(struct migration, DB_TEXT(struct migration, public_id), DB_TEXT(struct migration, reference),
@@ -38,9 +39,9 @@ DB_QUERY(migration_insert,
 			 DB_ENUM(struct migration, recipient_language, words_languages),
 			 DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),
 			 DB_FLAG(struct migration, neutral_mail), DB_TEXT(struct migration, left_out),
-			 DB_ENUM(struct migration, state, words_states),
-			 DB_I64(struct migration, offer_version), DB_I64(struct migration, audit_seq),
-			 DB_HASH(struct migration, audit_mac), DB_INSTANT(struct migration, created_at)));
+			 DB_ENUM(struct migration, state, words_states), DB_I64(struct migration, offer_version),
+			 DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),
+			 DB_INSTANT(struct migration, created_at)));
 
 struct by_public_id {
 	const char *public_id;
@@ -55,7 +56,8 @@ DB_QUERY(migration_lock, .sql = "SELECT " COLUMNS " FROM migration m WHERE m.pub
 	 .in = DB_FIELDS(struct by_public_id, DB_TEXT(struct by_public_id, public_id)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS));
 
-DB_QUERY(migration_lock_by_id, .sql = "SELECT " COLUMNS " FROM migration m WHERE m.migration_id = :migration_id FOR UPDATE",
+DB_QUERY(migration_lock_by_id,
+	 .sql = "SELECT " COLUMNS " FROM migration m WHERE m.migration_id = :migration_id FOR UPDATE",
 	 .in = DB_FIELDS(struct by_id, DB_I64(struct by_id, migration_id)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS));
 
@@ -78,9 +80,9 @@ DB_QUERY(migration_save,
 		"WHERE migration_id = :migration_id AND state = :from AND version = :version",
 	 .in = DB_FIELDS(struct save, DB_ENUM(struct save, state, words_states), DB_I64(struct save, customer_id),
 			 DB_I64(struct save, offer_version), DB_I64(struct save, audit_seq),
-			 DB_HASH(struct save, audit_mac), DB_TEXT(struct save, ended_reason), DB_INSTANT(struct save, now),
-			 DB_I64(struct save, migration_id), DB_ENUM(struct save, from, words_states),
-			 DB_I64(struct save, version)));
+			 DB_HASH(struct save, audit_mac), DB_TEXT(struct save, ended_reason),
+			 DB_INSTANT(struct save, now), DB_I64(struct save, migration_id),
+			 DB_ENUM(struct save, from, words_states), DB_I64(struct save, version)));
 
 DB_QUERY(migration_now, .sql = "SELECT NOW(6) AS now", .out = DB_FIELDS(struct save, DB_INSTANT(struct save, now)));
 

@@ -41,7 +41,8 @@ enum rc migration_store_insert(struct db *db, struct migration *m) MUST_CHECK;
 
 /* RC_NOT_FOUND. The row is locked until the transaction ends: every act on a migration begins with this. */
 enum rc migration_store_lock(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
-enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m) MUST_CHECK;
+enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migration_id,
+				   struct migration *m) MUST_CHECK;
 
 /* RC_NOT_FOUND. Without a lock, for pages. */
 enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;

@@ -5,14 +5,14 @@ DB_QUERY(move_insert,
 		"moved_at) VALUES (:item_id, :migration_id, :hash, :terms_hash, :from_account, :to_account, :snapshot, "
 		":moved_at)",
 	 .in = DB_FIELDS(struct move, DB_I64(struct move, item_id), DB_I64(struct move, migration_id),
-			 DB_HASH(struct move, hash), DB_HASH(struct move, terms_hash), DB_I64(struct move, from_account),
-			 DB_I64(struct move, to_account), DB_TEXT(struct move, snapshot),
-			 DB_INSTANT(struct move, moved_at)));
+			 DB_HASH(struct move, hash), DB_HASH(struct move, terms_hash),
+			 DB_I64(struct move, from_account), DB_I64(struct move, to_account),
+			 DB_TEXT(struct move, snapshot), DB_INSTANT(struct move, moved_at)));
 
 DB_QUERY(move_insert_term,
-	 .sql = "INSERT INTO commission_term (item_id, migration_id, beneficiary_id, customer_id, kind, host_id, rate_bp, "
-		"fixed_cents, months, starts_on) VALUES (:item_id, :migration_id, :beneficiary_id, :customer_id, :kind, "
-		":host_id, :rate_bp, :fixed_cents, :months, :starts_on)",
+	 .sql = "INSERT INTO commission_term (item_id, migration_id, beneficiary_id, customer_id, kind, host_id, "
+		"rate_bp, fixed_cents, months, starts_on) VALUES (:item_id, :migration_id, :beneficiary_id, "
+		":customer_id, :kind, :host_id, :rate_bp, :fixed_cents, :months, :starts_on)",
 	 .in = DB_FIELDS(struct term, DB_I64(struct term, item_id), DB_I64(struct term, migration_id),
 			 DB_I64(struct term, beneficiary_id), DB_I64(struct term, customer_id),
 			 DB_ENUM(struct term, kind, words_kinds), DB_I64(struct term, host_id),
@@ -24,9 +24,9 @@ DB_QUERY(move_all,
 		"FROM move_log WHERE migration_id = :migration_id ORDER BY item_id",
 	 .in = DB_FIELDS(struct move, DB_I64(struct move, migration_id)),
 	 .out = DB_FIELDS(struct move, DB_I64(struct move, item_id), DB_I64(struct move, migration_id),
-			  DB_HASH(struct move, hash), DB_HASH(struct move, terms_hash), DB_I64(struct move, from_account),
-			  DB_I64(struct move, to_account), DB_TEXT(struct move, snapshot),
-			  DB_INSTANT(struct move, moved_at)));
+			  DB_HASH(struct move, hash), DB_HASH(struct move, terms_hash),
+			  DB_I64(struct move, from_account), DB_I64(struct move, to_account),
+			  DB_TEXT(struct move, snapshot), DB_INSTANT(struct move, moved_at)));
 
 struct term_count {
 	int64_t migration_id, count;

@@ -11,10 +11,13 @@ DB_QUERY(offer_insert,
 			 DB_TEXT(struct offer, common_part), DB_TEXT(struct offer, reseller_part),
 			 DB_INSTANT(struct offer, created_at)));
 
-/* Another version with the same common part names the same items: IGNORE is not used, the rows are simply not there twice. */
+/*
+ * Another version with the same common part names the same items: IGNORE is not used, the rows are simply not there
+ * twice.
+ */
 DB_QUERY(offer_insert_items,
-	 .sql = "INSERT INTO offer_item (migration_id, hash, item_id) SELECT i.migration_id, :hash, i.item_id FROM item i "
-		"WHERE i.migration_id = :migration_id AND NOT EXISTS (SELECT 1 FROM offer_item o WHERE "
+	 .sql = "INSERT INTO offer_item (migration_id, hash, item_id) SELECT i.migration_id, :hash, i.item_id "
+		"FROM item i WHERE i.migration_id = :migration_id AND NOT EXISTS (SELECT 1 FROM offer_item o WHERE "
 		"o.migration_id = :migration_id AND o.hash = :hash AND o.item_id = i.item_id)",
 	 .in = DB_FIELDS(struct offer, DB_I64(struct offer, migration_id), DB_HASH(struct offer, hash)));
 

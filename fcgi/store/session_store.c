@@ -3,8 +3,8 @@
 #include <string.h>
 
 DB_QUERY(session_insert,
-	 .sql = "INSERT INTO session (session_hash, account_id, role, language, signed_in_at, last_seen_at, expires_at) "
-		"VALUES (:session_hash, :account_id, :role, :language, NOW(6), NOW(6), "
+	 .sql = "INSERT INTO session (session_hash, account_id, role, language, signed_in_at, last_seen_at, "
+		"expires_at) VALUES (:session_hash, :account_id, :role, :language, NOW(6), NOW(6), "
 		"NOW(6) + INTERVAL :absolute_hours HOUR)",
 	 .in = DB_FIELDS(struct session, DB_HASH(struct session, session_hash), DB_I64(struct session, account_id),
 			 DB_ENUM(struct session, role, words_roles), DB_ENUM(struct session, language, words_languages),
@@ -14,7 +14,8 @@ DB_QUERY(session_get,
 	 .sql = "SELECT account_id, role, language, signed_in_at, last_seen_at, expires_at, NOW(6) AS now FROM session "
 		"WHERE session_hash = :session_hash",
 	 .in = DB_FIELDS(struct session, DB_HASH(struct session, session_hash)),
-	 .out = DB_FIELDS(struct session, DB_I64(struct session, account_id), DB_ENUM(struct session, role, words_roles),
+	 .out = DB_FIELDS(struct session, DB_I64(struct session, account_id),
+			  DB_ENUM(struct session, role, words_roles),
 			  DB_ENUM(struct session, language, words_languages), DB_INSTANT(struct session, signed_in_at),
 			  DB_INSTANT(struct session, last_seen_at), DB_INSTANT(struct session, expires_at),
 			  DB_INSTANT(struct session, now)));

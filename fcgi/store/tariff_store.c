@@ -3,7 +3,8 @@
 DB_QUERY(tariff_current,
 	 .sql = "SELECT t.product, t.rate_bp, t.fixed_cents, t.months, t.valid_from FROM tariff t JOIN "
 		"(SELECT product, MAX(valid_from) AS valid_from FROM tariff WHERE valid_from <= UTC_DATE() "
-		"GROUP BY product) last ON last.product = t.product AND last.valid_from = t.valid_from ORDER BY t.product",
+		"GROUP BY product) last ON last.product = t.product AND last.valid_from = t.valid_from "
+		"ORDER BY t.product",
 	 .out = DB_FIELDS(struct tariff, DB_TEXT(struct tariff, product), DB_I64(struct tariff, rate_bp),
 			  DB_I64(struct tariff, fixed_cents), DB_I64(struct tariff, months),
 			  DB_DAY(struct tariff, valid_from)));

@@ -2,14 +2,17 @@
 
 #define HOUR (3600 * CLOCK_SECOND)
 
-static const char *const months[] = { N_("January"), N_("February"), N_("March"),     N_("April"),   N_("May"),	     N_("June"),
-				      N_("July"),    N_("August"),   N_("September"), N_("October"), N_("November"), N_("December") };
+static const char *const months[] = { N_("January"),   N_("February"), N_("March"),    N_("April"),
+				      N_("May"),       N_("June"),     N_("July"),     N_("August"),
+				      N_("September"), N_("October"),  N_("November"), N_("December") };
 
-/* The last Sunday of a month, at 01:00 UTC: when summer time begins (March) and ends (October), directive 2000/84/EC. */
+/*
+ * The last Sunday of a month, at 01:00 UTC: when summer time begins (March) and ends (October), directive 2000/84/EC.
+ */
 static int64_t last_sunday(int year, int month)
 {
 	int32_t day = day_from_civil((struct civil){ year, month, 31 }); /* both months have 31 days */
-	int weekday = (int)(((int64_t)day + 4) % 7);                      /* 1 January 1970 was a Thursday; 0 is Sunday */
+	int weekday = (int)(((int64_t)day + 4) % 7); /* 1 January 1970 was a Thursday; 0 is Sunday */
 	return day_start_us(day - weekday) + HOUR;
 }
 
@@ -36,8 +39,8 @@ struct moment format_instant(struct arena *a, enum lang lang, int64_t us)
 	int64_t here = local(us);
 	int32_t day = day_of_instant(here);
 	int s = (int)((here - day_start_us(day)) / CLOCK_SECOND);
-	return (struct moment){ arena_printf(a, "%s, %02d:%02d:%02d", format_day(a, lang, day).text, s / 3600, s / 60 % 60,
-					     s % 60),
+	return (struct moment){ arena_printf(a, "%s, %02d:%02d:%02d", format_day(a, lang, day).text, s / 3600,
+					     s / 60 % 60, s % 60),
 				clock_format(a, us) };
 }
 
@@ -70,7 +73,8 @@ static const char *percent(struct arena *a, enum lang lang, int64_t bp)
 	return arena_printf(a, "%lld%c%02lld", (long long)bp / 100, point, (long long)bp % 100);
 }
 
-const char *format_commission(struct arena *a, enum lang lang, int64_t rate_bp, int64_t fixed_cents, int64_t term_months)
+const char *format_commission(struct arena *a, enum lang lang, int64_t rate_bp, int64_t fixed_cents,
+			      int64_t term_months)
 {
 	const char *what;
 	if (rate_bp == 0 && fixed_cents == 0)

@@ -17,6 +17,7 @@ static void begin(struct req *rq)
 	const char *asked = cookie_get(&rq->cookies, "ho_lang");
 	const char *query = req_query(rq, "lang");
 	rq->lang = text_lang_parse(query ? query : asked ? asked : rq->accept_language);
+	rq->lang_is_chosen = query || asked;
 	rq->problems = ARENA_NEW(rq->arena, struct problems);
 	*rq->problems = (struct problems){ .arena = rq->arena, .lang = rq->lang };
 	rq->role_bit = ROUTER_VISITOR;
@@ -33,13 +34,13 @@ static void begin(struct req *rq)
 
 static void enter(struct req *rq, const struct identity *who)
 {
-	bool chosen = req_query(rq, "lang") || cookie_get(&rq->cookies, "ho_lang");
 	rq->call->actor = who->actor;
 	rq->role_bit = 1U << who->actor.role;
 	rq->account_name = who->account.display_name;
 	rq->tenant = arena_printf(rq->arena, "account:%lld", (long long)who->actor.account_id);
-	if (!chosen)
+	if (!rq->lang_is_chosen)
 		rq->lang = rq->problems->lang = rq->call->lang = who->lang;
+	rq->lang_is_chosen = true;
 }
 
 /* A visitor's forms are bound to the invitation whose page they are on; whoever knows that may send them. */

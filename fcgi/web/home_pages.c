@@ -63,22 +63,6 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 	return RC_OK;
 }
 
-/* Remembers the language somebody chose, for a year. */
-static enum rc remember_language(struct req *rq, struct resp *rs)
-{
-	const char *header;
-	struct cookie_set set = { .name = "ho_lang",
-				  .value = text_lang_code(rq->lang),
-				  .max_age = 31536000,
-				  .secure = rq->call->config->web_cookie_secure,
-				  .path = "/handover/" };
-	if (!req_query(rq, "lang"))
-		return RC_OK;
-	RETURN_IF_FAILED(cookie_build(rq->arena, &set, &header));
-	resp_header(rs, "Set-Cookie", header);
-	return RC_OK;
-}
-
 /* GET /handover/: what this is, or one's migrations. */
 enum rc home_page(struct req *rq, struct resp *rs)
 {
@@ -86,9 +70,8 @@ enum rc home_page(struct req *rq, struct resp *rs)
 	struct home_view v = { .page = pages_frame(rq) };
 	if (v.page.is_reseller || v.page.is_staff)
 		RETURN_IF_FAILED(fill_rows(rq, &v));
-	RETURN_IF_FAILED(remember_language(rq, rs));
 	home_view(&h, &v);
-	return pages_send(rs, &h);
+	return pages_send(rq, rs, &h);
 }
 
 static enum rc fill_group(struct req *rq, enum role kind, const char *heading, struct sign_in_group *group)
@@ -125,7 +108,7 @@ enum rc sign_in_page(struct req *rq, struct resp *rs)
 		v.group_count = 3;
 	}
 	home_sign_in_view(&h, &v);
-	return pages_send(rs, &h);
+	return pages_send(rq, rs, &h);
 }
 
 static enum rc set_session_cookie(struct req *rq, struct resp *rs, const char *secret)
@@ -173,7 +156,7 @@ enum rc problem_page(struct req *rq, struct resp *rs)
 			continue;
 		struct error_view v = { pages_frame(rq), info->status, text_get(rq->lang, info->title), NULL, NULL };
 		error_view(&h, &v);
-		return pages_send(rs, &h);
+		return pages_send(rq, rs, &h);
 	}
 	return RC_NOT_FOUND;
 }

@@ -48,5 +48,5 @@ enum rc inherited_page(struct req *rq, struct resp *rs)
 		}
 	}
 	inherited_view(&h, &v);
-	return pages_send(rs, &h);
+	return pages_send(rq, rs, &h);
 }

@@ -16,16 +16,6 @@ static const char *masked(struct arena *a, const char *email)
 	return at ? arena_printf(a, "%.1s•••%s", email, at) : "";
 }
 
-static bool is_among(const struct form *form, const char *name, const char *value)
-{
-	size_t cursor = 0;
-	const char *one;
-	while ((one = form_next(form, name, &cursor)))
-		if (strcmp(one, value) == 0)
-			return true;
-	return false;
-}
-
 static void fill_items(struct req *rq, const struct invited *i, struct invitation_view *v)
 {
 	struct invitation_item *items = ARENA_NEW_ARRAY(rq->arena, i->dossier.count, struct invitation_item);
@@ -41,12 +31,13 @@ static void fill_items(struct req *rq, const struct invited *i, struct invitatio
 			.value = it->public_id,
 			.name = domain_name_to_unicode(rq->arena, it->name),
 			.kind = pages_kind(rq, it->kind, it->product),
-			.expires = format_day(rq->arena, rq->lang, it->kind == KIND_DOMAIN ? now->host.expires_on : DAY_NONE),
+			.expires = format_day(rq->arena, rq->lang,
+					      it->kind == KIND_DOMAIN ? now->host.expires_on : DAY_NONE),
 			.finding = main == FINDING_COUNT ? NULL : text_get(rq->lang, preflight_finding(main)->text),
 			.error = pages_error(rq, arena_printf(rq->arena, "/items/%zu", k)),
-			.is_chosen = !sent || is_among(&rq->form, "item", it->public_id),
+			.is_chosen = !sent || form_has(&rq->form, "item", it->public_id),
 			.needs_confirmation = now->preflight.verdict == VERDICT_CONFIRM,
-			.is_confirmed = is_among(&rq->form, "confirmed", it->public_id),
+			.is_confirmed = form_has(&rq->form, "confirmed", it->public_id),
 		};
 	}
 	v->items = items;
@@ -57,7 +48,8 @@ static struct page_errors errors_of(struct req *rq, const struct invited *i)
 	struct pages_link *links = ARENA_NEW_ARRAY(rq->arena, i->dossier.count + 24, struct pages_link);
 	size_t n = 0;
 	for (size_t k = 0; k < i->dossier.count; k++)
-		links[n++] = (struct pages_link){ arena_printf(rq->arena, "/items/%zu", k), i->dossier.items[k].public_id };
+		links[n++] =
+			(struct pages_link){ arena_printf(rq->arena, "/items/%zu", k), i->dossier.items[k].public_id };
 #define LINK(name, pointer) links[n++] = (struct pages_link){ pointer, #name };
 	INVITATION_FIELDS(LINK)
 #undef LINK
@@ -152,19 +144,21 @@ static void show_dead(struct req *rq, const struct invited *i, struct html *h)
 static enum rc show(struct req *rq, struct resp *rs, enum rc why)
 {
 	struct invited i;
-	struct html h = HTML_IN(rq->arena, rq->lang);
 	enum rc rc = invited_get(rq->call, rq->params[0], &i);
+	if (rc == RC_OK)
+		pages_speak(rq, (enum lang)i.dossier.m.recipient_language);
+	struct html h = HTML_IN(rq->arena, rq->lang);
 	if (rc == RC_NOT_FOUND) {
 		invitation_unknown_view(&h, &(struct invitation_dead_view){ .page = pages_frame(rq) });
-		return pages_send_again(rs, &h, RC_NOT_FOUND);
+		return pages_send_again(rq, rs, &h, RC_NOT_FOUND);
 	}
 	RETURN_IF_FAILED(rc);
 	if (i.is_open) {
 		RETURN_IF_FAILED(show_open(rq, &i, &h));
-		return pages_send_again(rs, &h, why);
+		return pages_send_again(rq, rs, &h, why);
 	}
 	show_dead(rq, &i, &h);
-	return pages_send_again(rs, &h, why == RC_OK ? RC_INVITATION_DEAD : why);
+	return pages_send_again(rq, rs, &h, why == RC_OK ? RC_INVITATION_DEAD : why);
 }
 
 /* GET /handover/i/{token}: accepts nothing, whoever opens it. */
@@ -177,8 +171,9 @@ enum rc invitation_page(struct req *rq, struct resp *rs)
 enum rc invitation_done_page(struct req *rq, struct resp *rs)
 {
 	struct invited i;
-	struct html h = HTML_IN(rq->arena, rq->lang);
 	RETURN_IF_FAILED(invited_get(rq->call, rq->params[0], &i));
+	pages_speak(rq, (enum lang)i.dossier.m.recipient_language);
+	struct html h = HTML_IN(rq->arena, rq->lang);
 	if (i.dossier.m.state < STATE_CUSTOMER_REGISTERED || i.dossier.m.state > STATE_COMMISSION_RECORDED)
 		return show(rq, rs, RC_OK);
 	struct invitation_done_item *items = ARENA_NEW_ARRAY(rq->arena, i.dossier.count, struct invitation_done_item);
@@ -186,7 +181,8 @@ enum rc invitation_done_page(struct req *rq, struct resp *rs)
 					  .agency = i.dossier.m.reseller_name ? i.dossier.m.reseller_name : "",
 					  .reference = i.dossier.m.reference,
 					  .items = items,
-					  .my_url = rq->by_cookie ? "/handover/my" : "/handover/sign-in?next=/handover/my" };
+					  .my_url = rq->by_cookie ? "/handover/my"
+								  : "/handover/sign-in?next=/handover/my" };
 	for (size_t k = 0; k < i.dossier.count; k++) {
 		const struct item *it = &i.dossier.items[k];
 		if (it->state == ITEM_EXCLUDED)
@@ -202,7 +198,7 @@ enum rc invitation_done_page(struct req *rq, struct resp *rs)
 			v.held_until = format_instant(rq->arena, rq->lang, it->hold_until);
 	}
 	invitation_accepted_view(&h, &v);
-	return pages_send(rs, &h);
+	return pages_send(rq, rs, &h);
 }
 
 static void read_billing(struct req *rq, struct accept *a)
@@ -263,9 +259,10 @@ static enum rc again(struct req *rq, struct resp *rs, enum rc rc)
 /* POST /handover/i/{token}/accept: 303 to what is on its way; 422 with the form; 409 or 412 with how things stand. */
 enum rc invitation_accept_post(struct req *rq, struct resp *rs)
 {
-	const char *tenant;
+	struct invitation invitation;
 	struct accept a = { .token = rq->params[0], .person_name = req_field(rq, "person_name") };
-	RETURN_IF_FAILED(invited_tenant(rq->call, a.token, &tenant));
+	RETURN_IF_FAILED(invited_find(rq->call, a.token, &invitation));
+	pages_speak(rq, (enum lang)invitation.recipient_language);
 	if (!hex_parse(req_field(rq, "offer_hash"), a.offer_hash, sizeof(a.offer_hash)))
 		return again(rq, rs, RC_STALE);
 	a.kept = values_of(rq, "item", &a.kept_count);
@@ -275,7 +272,7 @@ enum rc invitation_accept_post(struct req *rq, struct resp *rs)
 		read_billing(rq, &a);
 	if (!a.billing && !a.accepting_as)
 		read_billing(rq, &a);
-	pages_once(rq, tenant, render_accepted);
+	pages_once(rq, invitation.public_id, render_accepted);
 	enum rc rc = invited_accept(rq->call, &a);
 	return rc == RC_OK ? pages_go_on(rq, rs) : again(rq, rs, rc);
 }
@@ -292,10 +289,11 @@ static enum rc render_declined(struct call *c, const void *result, struct answer
 /* POST /handover/i/{token}/decline: 303 to the invitation, which is over. */
 enum rc invitation_decline_post(struct req *rq, struct resp *rs)
 {
-	const char *tenant;
+	struct invitation invitation;
 	struct decline d = { .token = rq->params[0] };
-	RETURN_IF_FAILED(invited_tenant(rq->call, d.token, &tenant));
-	pages_once(rq, tenant, render_declined);
+	RETURN_IF_FAILED(invited_find(rq->call, d.token, &invitation));
+	pages_speak(rq, (enum lang)invitation.recipient_language);
+	pages_once(rq, invitation.public_id, render_declined);
 	enum rc rc = invited_decline(rq->call, &d);
 	return rc == RC_OK ? pages_go_on(rq, rs) : again(rq, rs, rc);
 }

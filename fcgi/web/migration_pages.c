@@ -124,11 +124,13 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.failure_who = it->failure_code ? who_label(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
 		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
-		.commission = party ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed, it->term_months)
+		.commission = party ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
+							it->term_months)
 				    : NULL,
 		.exclude_error = pages_error(rq, arena_printf(rq->arena, "/reason_%s", it->public_id)),
 		.can_exclude = staff && open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED),
-		.can_retry = staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
+		.can_retry =
+			staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
 		.can_approve = staff && open && waits && it->hold_reason == HOLD_APPROVAL,
 	};
 }
@@ -209,14 +211,15 @@ enum rc migration_page(struct req *rq, struct resp *rs)
 {
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	RETURN_IF_FAILED(show(rq, rq->params[0], &h));
-	return pages_send(rs, &h);
+	return pages_send(rq, rs, &h);
 }
 
 static enum rc render_location(struct call *c, const void *result, struct answer *answer)
 {
 	const struct migration_act *act = result;
-	*answer = (struct answer){ .status = 303,
-				   .bytes = arena_printf(c->arena, "/handover/migrations/%s", act->dossier.m.public_id) };
+	*answer =
+		(struct answer){ .status = 303,
+				 .bytes = arena_printf(c->arena, "/handover/migrations/%s", act->dossier.m.public_id) };
 	return RC_OK;
 }
 
@@ -232,7 +235,7 @@ static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
 	if (pages_is_again(rc)) {
 		struct html h = HTML_IN(rq->arena, rq->lang);
 		RETURN_IF_FAILED(show(rq, act->public_id, &h));
-		return pages_send_again(rs, &h, rc);
+		return pages_send_again(rq, rs, &h, rc);
 	}
 	RETURN_IF_FAILED(rc);
 	return pages_go_on(rq, rs);

@@ -33,21 +33,45 @@ struct page pages_frame(struct req *rq)
 		.role = signed_in ? role_label(rq) : NULL,
 		.csrf = csrf_token(rq, rq->call->keys->csrf),
 		.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=%s", buf_str(&here)),
-		.lang_switch_url = rq->method == METHOD_GET ? arena_printf(rq->arena, "%s?lang=%s", rq->path, other) : NULL,
+		.lang_switch_url =
+			rq->method == METHOD_GET ? arena_printf(rq->arena, "%s?lang=%s", rq->path, other) : NULL,
 	};
 }
 
-enum rc pages_send(struct resp *rs, const struct html *h)
+void pages_speak(struct req *rq, enum lang lang)
 {
+	if (!rq->lang_is_chosen)
+		rq->lang = rq->problems->lang = rq->call->lang = lang;
+}
+
+/* Remembers the language somebody chose, for a year. */
+static enum rc remember_language(struct req *rq, struct resp *rs)
+{
+	const char *header;
+	if (!rq->call || !req_query(rq, "lang"))
+		return RC_OK;
+	struct cookie_set set = { .name = "ho_lang",
+				  .value = text_lang_code(rq->lang),
+				  .max_age = 31536000,
+				  .secure = rq->call->config->web_cookie_secure,
+				  .path = "/handover/" };
+	RETURN_IF_FAILED(cookie_build(rq->arena, &set, &header));
+	resp_header(rs, "Set-Cookie", header);
+	return RC_OK;
+}
+
+enum rc pages_send(struct req *rq, struct resp *rs, const struct html *h)
+{
+	RETURN_IF_FAILED(remember_language(rq, rs));
 	rs->content_type = "text/html; charset=utf-8";
 	buf_add(&rs->body, buf_str(&h->out), h->out.len);
 	return RC_OK;
 }
 
-enum rc pages_send_again(struct resp *rs, const struct html *h, enum rc rc)
+enum rc pages_send_again(struct req *rq, struct resp *rs, const struct html *h, enum rc rc)
 {
 	rs->status = rc_info(rc)->status;
-	return pages_send(rs, h);
+	return pages_send(rq, rs, h);
 }
 
 const char *pages_nonce(struct req *rq)
@@ -60,7 +84,9 @@ void pages_once(struct req *rq, const char *tenant,
 {
 	struct once *o = ARENA_NEW(rq->arena, struct once);
 	struct act_request request = { rq->method_name, rq->path, rq->body, rq->body_length };
-	*o = (struct once){ .tenant = tenant ? tenant : rq->tenant, .key = req_field(rq, ROUTER_NONCE_FIELD), .render = render };
+	*o = (struct once){ .tenant = tenant ? tenant : rq->tenant,
+			    .key = req_field(rq, ROUTER_NONCE_FIELD),
+			    .render = render };
 	act_once_for(o, &request);
 	rq->call->once = o;
 }
@@ -75,7 +101,8 @@ enum rc pages_go_on(struct req *rq, struct resp *rs)
 
 bool pages_is_again(enum rc rc)
 {
-	return rc == RC_VALIDATION || rc == RC_ITEM_BLOCKED || rc == RC_CONFIRMATION_REQUIRED || rc == RC_ALREADY_IN_MIGRATION;
+	return rc == RC_VALIDATION || rc == RC_ITEM_BLOCKED || rc == RC_CONFIRMATION_REQUIRED ||
+	       rc == RC_ALREADY_IN_MIGRATION;
 }
 
 static bool ends_with(const char *text, const char *tail)
@@ -133,7 +160,7 @@ void pages_error_page(struct req *rq, enum rc rc, struct resp *rs)
 	if (rq->call)
 		v.page = pages_frame(rq);
 	error_view(&h, &v);
-	(void)!pages_send(rs, &h);
+	(void)!pages_send(rq, rs, &h);
 }
 
 const char *pages_kind(const struct req *rq, int kind, const char *product)

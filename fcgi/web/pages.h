@@ -14,11 +14,14 @@
 /* The frame: who is signed in, the form token, the other language. */
 struct page pages_frame(struct req *rq);
 
+/* The page speaks this language, unless the reader chose another: an invitation speaks its recipient's. */
+void pages_speak(struct req *rq, enum lang lang);
+
 /* Sends what the view wrote. */
-enum rc pages_send(struct resp *rs, const struct html *h);
+enum rc pages_send(struct req *rq, struct resp *rs, const struct html *h);
 
 /* The same with the status of rc, a form shown again with what is wrong (422, 409). */
-enum rc pages_send_again(struct resp *rs, const struct html *h, enum rc rc);
+enum rc pages_send_again(struct req *rq, struct resp *rs, const struct html *h, enum rc rc);
 
 /* A new nonce for the forms of a page: with each form's own end it is an idempotency key. */
 const char *pages_nonce(struct req *rq);

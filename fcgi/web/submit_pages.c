@@ -10,16 +10,6 @@
 
 #define SHOWN_MAX 2000
 
-static bool is_among(const struct form *form, const char *name, const char *value)
-{
-	size_t cursor = 0;
-	const char *one;
-	while ((one = form_next(form, name, &cursor)))
-		if (strcmp(one, value) == 0)
-			return true;
-	return false;
-}
-
 static struct submit_item item_view(struct req *rq, const struct candidate *k)
 {
 	const char *value = arena_printf(rq->arena, "%s_%lld", words_spelling(&words_kinds, k->host.kind),
@@ -33,12 +23,13 @@ static struct submit_item item_view(struct req *rq, const struct candidate *k)
 		.expires = format_day(rq->arena, rq->lang, k->host.expires_on),
 		.verdict = pages_tag(rq, &words_verdicts, (int)k->preflight.verdict),
 		.finding = main == FINDING_COUNT ? NULL : text_get(rq->lang, preflight_finding(main)->text),
-		.commission = format_commission(rq->arena, rq->lang, k->quote.rate_bp, k->quote.fixed_cents, k->quote.months),
+		.commission =
+			format_commission(rq->arena, rq->lang, k->quote.rate_bp, k->quote.fixed_cents, k->quote.months),
 		.error = pages_error(rq, arena_printf(rq->arena, "/items/%s", value)),
 		.can_choose = goes,
-		.is_chosen = is_among(&rq->form, "item", value),
+		.is_chosen = form_has(&rq->form, "item", value),
 		.needs_confirmation = k->preflight.verdict == VERDICT_CONFIRM,
-		.is_confirmed = is_among(&rq->form, "confirmed", value),
+		.is_confirmed = form_has(&rq->form, "confirmed", value),
 	};
 }
 
@@ -74,8 +65,10 @@ static enum rc show(struct req *rq, struct html *h)
 		.name = pages_field(rq, "name", "/name"),
 		.email = pages_field(rq, "email", "/email"),
 		.note = pages_field(rq, "note", "/note"),
-		.languages = pages_choices(rq, &words_languages, language ? language : "it", pages_error(rq, "/language")),
-		.reasons = pages_choices(rq, &words_reasons, form_first(&rq->form, "reason"), pages_error(rq, "/reason")),
+		.languages =
+			pages_choices(rq, &words_languages, language ? language : "it", pages_error(rq, "/language")),
+		.reasons =
+			pages_choices(rq, &words_reasons, form_first(&rq->form, "reason"), pages_error(rq, "/reason")),
 		.neutral_mail = form_first(&rq->form, "neutral_mail") != NULL,
 		.invitation_days = (unsigned long)rq->call->config->handover_invitation_days,
 		.nonce = pages_nonce(rq),
@@ -91,7 +84,7 @@ enum rc submit_page(struct req *rq, struct resp *rs)
 {
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	RETURN_IF_FAILED(show(rq, &h));
-	return pages_send(rs, &h);
+	return pages_send(rq, rs, &h);
 }
 
 static enum rc render_location(struct call *c, const void *result, struct answer *answer)
@@ -115,7 +108,7 @@ static void read_items(struct req *rq, struct submit *s)
 		struct item_request *r = &items[s->item_count++];
 		r->kind = strncmp(value, "hosting_", 8) == 0 ? KIND_HOSTING : KIND_DOMAIN;
 		r->host_id = id ? strtoll(id + 1, NULL, 10) : 0;
-		r->confirmed = is_among(&rq->form, "confirmed", value);
+		r->confirmed = form_has(&rq->form, "confirmed", value);
 		r->pointer = arena_printf(rq->arena, "/items/%s", value);
 	}
 	s->items = items;
@@ -138,7 +131,7 @@ enum rc submit_post(struct req *rq, struct resp *rs)
 	if (pages_is_again(rc)) {
 		struct html h = HTML_IN(rq->arena, rq->lang);
 		RETURN_IF_FAILED(show(rq, &h));
-		return pages_send_again(rs, &h, rc);
+		return pages_send_again(rq, rs, &h, rc);
 	}
 	RETURN_IF_FAILED(rc);
 	return pages_go_on(rq, rs);

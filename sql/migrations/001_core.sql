@@ -155,6 +155,11 @@ CREATE TABLE invitation (
   CONSTRAINT invitation_of_migration FOREIGN KEY (migration_id) REFERENCES migration (migration_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='the one-time links';
 
+CREATE TABLE recipient_address (
+  address_hash       BINARY(32) NOT NULL PRIMARY KEY COMMENT 'of the canonical e-mail address',
+  seen_at            DATETIME(6) NOT NULL COMMENT 'last registration; the row is what two at once wait for'
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='one registration of an address at a time: the host may have no unique key for it';
+
 CREATE TABLE audit (
   migration_id       BIGINT NOT NULL,
   seq                INT NOT NULL COMMENT 'from 1, no gaps',

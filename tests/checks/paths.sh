@@ -3,8 +3,9 @@
 . "$(dirname "$0")/lib.sh"
 
 tracked() { # all files that are, or would be, in the repository
-	if [ -e .git ] && git ls-files --cached --others --exclude-standard -z 2>/dev/null | head -c 1 | grep -qz .; then
-		git ls-files --cached --others --exclude-standard -z
+	local listed=(git ls-files --cached --others --exclude-standard -z)
+	if [ -e .git ] && "${listed[@]}" 2>/dev/null | head -c 1 | grep -qz .; then
+		"${listed[@]}"
 	else
 		find . \( -name .git -o -path ./build -o -name autom4te.cache -o -path ./build-aux \) -prune -o \
 			-type f ! -name Makefile.in ! -name 'configure*' ! -name aclocal.m4 -print0
@@ -15,7 +16,8 @@ find_in_tracked() { tracked | sort -z | xargs -0r grep -nIEs "$1" /dev/null; }
 
 # The brackets keep this file from finding itself.
 machine='(^|[^A-Za-z0-9_.~%-])/(hom[e]|roo[t]|wor[k])/'
-registries='(npmj[s]\.(org|com)|pyp[i]\.org|pythonhoste[d]\.org|crate[s]\.io|golan[g]\.org|rubygem[s]\.org|packagis[t]\.org'
+registries='(npmj[s]\.(org|com)|pyp[i]\.org|pythonhoste[d]\.org|crate[s]\.io|golan[g]\.org|rubygem[s]\.org'
+registries+='|packagis[t]\.org'
 registries+='|de[b]\.debian\.org|securit[y]\.debian\.org|dis[t]\.nuget|mave[n]\.org|hu[b]\.docker\.com|gh[c]r\.io)'
 
 plants() {

@@ -17,7 +17,8 @@ template() {
 		c_files fcgi
 		[ "$built" = "$src" ] || find "$built/fcgi" -name '*.c' 2>/dev/null
 	} | "${XGETTEXT:-xgettext}" --files-from=- --language=C --from-code=UTF-8 --omit-header --output=- \
-		--keyword --keyword=N_ --keyword=T --keyword=text_get:2 --keyword=text_nget:2,3 --keyword=problems_add:4
+		--keyword --keyword=N_ --keyword=text_get:2 --keyword=text_nget:2,3 --keyword=problems_add:4 \
+		--keyword=html_text:2 --keyword=html_textf:2 --keyword=html_textn:2,3
 }
 
 catalogues() {
@@ -34,7 +35,8 @@ entries() { sed -n "s|^msgid \"\(.*\)|po/it.po: \"\1|p" | grep -v '^po/it.po: ""
 untranslated() {
 	template >"$work/keys.pot" 2>"$work/errors" || { cat "$work/errors"; return; }
 	[ -s "$work/keys.pot" ] || return
-	"${MSGMERGE:-msgmerge}" --quiet --no-fuzzy-matching --no-wrap --output-file="$work/it.po" po/it.po "$work/keys.pot" 2>&1
+	"${MSGMERGE:-msgmerge}" --quiet --no-fuzzy-matching --no-wrap --output-file="$work/it.po" \
+		po/it.po "$work/keys.pot" 2>&1
 	"${MSGATTRIB:-msgattrib}" --untranslated --no-obsolete --no-wrap "$work/it.po" 2>&1 | entries
 }
 

@@ -11,7 +11,8 @@ build=$1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-flags=$(printf 'include Makefile\nflags-of-this-build:\n\t@echo $(CPPFLAGS) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS)\n' |
+flags_used='$(CPPFLAGS) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS)'
+flags=$(printf 'include Makefile\nflags-of-this-build:\n\t@echo %s\n' "$flags_used" |
 	make -s -C "$build" -f - flags-of-this-build 2>/dev/null)
 echo "# flags: $flags"
 
@@ -44,7 +45,8 @@ for kind in alone criterion; do
 		program $fault $kind >"$at/planted.c"
 		# shellcheck disable=SC2086
 		if (cd "$at" && gcc $flags -Wno-error -o planted planted.c "${libs[@]}" >build.log 2>&1); then
-			ASAN_OPTIONS="${ASAN_OPTIONS:-}:log_path=$at/san" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}:log_path=$at/san" \
+			ASAN_OPTIONS="${ASAN_OPTIONS:-}:log_path=$at/san" \
+				UBSAN_OPTIONS="${UBSAN_OPTIONS:-}:log_path=$at/san" \
 				"$at/planted" >"$at/out.log" 2>&1 </dev/null
 			files=$(find "$at" -name 'san.*' -size +0 | wc -l)
 			if [ $fault = none ]; then

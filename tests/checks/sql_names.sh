@@ -45,9 +45,12 @@ plants() {
 	plant 'transactions are db/ only' fcgi/jobs/planted_rollback.c <<<'run(" ROLLBACK TO x");'
 	plant 'transactions are db/ only' fcgi/store/planted_call.c <<<'mysql_commit(db);'
 	plant 'transactions are db/ only' sql/host/planted_commit.sql <<<'COMMIT;'
-	plant 'one file sets the state of a table' fcgi/store/planted_state.c <<<'"UPDATE migration SET state=? WHERE id=?"'
-	plant 'one file sets the state of a table' fcgi/service/planted_state2.c <<<'"UPDATE migration SET version=version+1, state = ?"'
-	plant 'append-only rows are not deleted by a cascade' sql/planted_cascade.sql <<<'REFERENCES t(id) on delete  cascade'
+	plant 'one file sets the state of a table' fcgi/store/planted_state.c \
+		<<<'"UPDATE migration SET state=? WHERE id=?"'
+	plant 'one file sets the state of a table' fcgi/service/planted_state2.c \
+		<<<'"UPDATE migration SET version=version+1, state = ?"'
+	plant 'append-only rows are not deleted by a cascade' sql/planted_cascade.sql \
+		<<<'REFERENCES t(id) on delete  cascade'
 	plant 'lists are paged by keyset' fcgi/store/planted_offset.c <<<'"SELECT 1 LIMIT 20 OFFSET ?"'
 	plant 'lists are paged by keyset' fcgi/store/planted_limit.c <<<'"SELECT 1 LIMIT ?, 20"'
 }
@@ -57,7 +60,8 @@ switches | rule 'no constraint is switched off'
 all_code | grep -v '^fcgi/db/' | grep -E '\bmysql_stmt_prepare\b' | rule 'statements are prepared in db/ only'
 {
 	all_code | grep -v '^fcgi/db/' |
-		grep -E '"[[:space:]]*(BEGIN|START[[:space:]]+TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|XA )\b|mysql_(commit|rollback|autocommit)\b'
+		grep -E -e '"[[:space:]]*(BEGIN|START[[:space:]]+TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|XA )\b' \
+			-e 'mysql_(commit|rollback|autocommit)\b'
 	sql | grep '^sql/host/' | grep -Ei '\b(START[[:space:]]+TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT)\b'
 } | rule 'transactions are db/ only'
 second_state_setter | rule 'one file sets the state of a table'

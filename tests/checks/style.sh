@@ -21,7 +21,10 @@ too_wide() {
 	done
 }
 
-too_long() { each "$sources" "$scripts" "$templates" | xargs -r wc -l | awk '$2 != "total" && $1 > 600 { print $2 ":" $1 ": lines" }'; }
+too_long() {
+	each "$sources" "$scripts" "$templates" | xargs -r wc -l |
+		awk '$2 != "total" && $1 > 600 { print $2 ":" $1 ": lines" }'
+}
 
 indentation() {
 	each "$sources" | xargs -r grep -nE '^  |^ [^*]|^	* 	|[[:space:]]+$' /dev/null |
@@ -95,8 +98,10 @@ plants() {
 	plant 'a file includes its own header first' fcgi/base/planted_own.c <<<'#include <stdio.h>'
 	plant 'header guards' fcgi/base/planted_own.h <<<'#ifndef OTHER_H'
 	plant 'header guards' fcgi/base/planted_none.h <<<'int planted_none_x(void);'
-	plant 'exported names begin with the file'\''s' fcgi/base/planted_name.h <<<'enum rc other_do(int x) MUST_CHECK;'
-	plant 'exported names begin with the file'\''s' fcgi/base/planted_inline.h <<<'static inline int other(void) { return 1; }'
+	plant 'exported names begin with the file'\''s' fcgi/base/planted_name.h \
+		<<<'enum rc other_do(int x) MUST_CHECK;'
+	plant 'exported names begin with the file'\''s' fcgi/base/planted_inline.h \
+		<<<'static inline int other(void) { return 1; }'
 	plant 'no free in web, api, service, store' fcgi/service/planted_free.c <<<'	free(x);'
 	plant 'a switch over an enum has no default' fcgi/web/planted_default.c <<<'	default:'
 }
@@ -107,10 +112,12 @@ too_wide | rule 'at most 120 columns'
 too_long | rule 'at most 600 lines'
 # shellcheck disable=SC2086
 code $sources | grep -E '\btypedef[[:space:]]+struct\b' | rule 'no typedef of a struct'
-find fcgi sql nginx htdocs tests po dev -type f 2>/dev/null | sort | xargs -r grep -nIE "$words" /dev/null | rule 'nothing left to do'
+find fcgi sql nginx htdocs tests po dev -type f 2>/dev/null | sort | xargs -r grep -nIE "$words" /dev/null |
+	rule 'nothing left to do'
 own_header_first | rule 'a file includes its own header first'
 guards | rule 'header guards'
 exported_names | rule 'exported names begin with the file'\''s'
-code $(c_files fcgi/web fcgi/api fcgi/service fcgi/store) | grep -E '\bfree[[:space:]]*\(' | rule 'no free in web, api, service, store'
+code $(c_files fcgi/web fcgi/api fcgi/service fcgi/store) | grep -E '\bfree[[:space:]]*\(' |
+	rule 'no free in web, api, service, store'
 defaults | rule 'a switch over an enum has no default'
 finish

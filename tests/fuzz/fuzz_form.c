@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "http/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,7 +22,7 @@ static void form_round(struct arena *a, const char *bytes, size_t n)
 	struct buf b = BUF_IN(a);
 	for (size_t i = 0; i < form.count; i++) {
 		const struct form_field *f = &form.fields[i];
-		BUG_ON(!url_utf8_is_valid(f->name, strlen(f->name)) || !url_utf8_is_valid(f->value, strlen(f->value)));
+		BUG_ON(!utf8_is_valid(f->name) || !utf8_is_valid(f->value));
 		BUG_ON(!form_first(&form, f->name));
 		BUG_ON(strlen(form_trimmed(a, &form, f->name)) > strlen(form_first(&form, f->name)));
 		url_encode(&b, f->name, strlen(f->name));

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/rc.h"
-#include "http/url.h"
+#include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,7 +13,7 @@ static void escaped_check(const char *out)
 {
 	static const char *const references[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;" };
 	BUG_ON(strpbrk(out, "<>\"'"));
-	BUG_ON(!url_utf8_is_valid(out, strlen(out)));
+	BUG_ON(!utf8_is_valid(out));
 	for (const char *s = strchr(out, '&'); s; s = strchr(s + 1, '&')) {
 		int known = 0;
 		for (size_t i = 0; i < sizeof(references) / sizeof(references[0]); i++)

@@ -10,6 +10,7 @@
 #include "crypto/base64url.h"
 #include "crypto/crypto.h"
 #include "crypto/paseto.h"
+#include "crypto/reference.h"
 #include "crypto/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -98,7 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 2:
 		read_base64url(&a, text, size - 1);
 		break;
-	default:
+	default: /* not an enum */
 		read_crockford(text);
 		break;
 	}

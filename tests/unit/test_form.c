@@ -124,6 +124,10 @@ Test(form, all_values_of_a_name_are_walked_in_order)
 	cr_expect_null(form_next(&form, "item", &cursor));
 	cr_expect_str_eq(form_first(&form, "item"), "3");
 	cr_expect_null(form_first(&form, "items"));
+	cr_expect(form_has(&form, "item", "7"));
+	cr_expect(form_has(&form, "item", ""));
+	cr_expect_not(form_has(&form, "item", "4"));
+	cr_expect_not(form_has(&form, "items", "7"));
 	arena_free(&a);
 }
 

@@ -101,30 +101,6 @@ Test(hash, the_state_is_wiped_at_the_end)
 	cr_expect(memcmp(&h, &zero, sizeof(h)) == 0);
 }
 
-Test(hash, every_byte_comes_back_from_its_hex_digits)
-{
-	struct arena a = { 0 };
-	struct buf b = BUF_IN(&a);
-	uint8_t all[256], back[256];
-	fill(all, sizeof(all), 0);
-	const char *hex = hex_text(&a, all, sizeof(all));
-	cr_expect(hex_parse(hex, back, sizeof(back)));
-	cr_expect(memcmp(all, back, sizeof(all)) == 0);
-	hex_add(&b, all, sizeof(all));
-	cr_expect_str_eq(buf_str(&b), hex);
-	arena_free(&a);
-}
-
-Test(hash, hex_of_another_length_or_spelling_is_refused)
-{
-	static const char *const bad[] = { "",	   "0",    "000",  "00000", "0A00",  "g000",
-					   "00 0", " 000", "0x00", "00:0",  "000\n", "000\xb0" };
-	uint8_t out[2];
-	cr_expect(hex_parse("00ff", out, 2) && out[0] == 0 && out[1] == 255);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		cr_expect_not(hex_parse(bad[i], out, 2), "case %s", bad[i]);
-}
-
 Test(crypto, random_bytes_differ_and_comparison_sees_every_byte, .init = setup)
 {
 	uint8_t a[32], b[32];

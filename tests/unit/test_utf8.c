@@ -35,6 +35,56 @@ Test(utf8, malformed_bytes_are_told_and_passed_one_by_one)
 	}
 }
 
+Test(utf8, well_formed_sequences_are_told_from_the_rest)
+{
+	static const struct {
+		const char *bytes;
+		size_t length; /* 0: malformed */
+	} cases[] = {
+		{ "\x7F", 1 },
+		{ "\x80", 0 },
+		{ "\xC0\x80", 0 },
+		{ "\xC1\xBF", 0 },
+		{ "\xC2\x80", 2 },
+		{ "\xC2", 0 },
+		{ "\xC2\x41", 0 },
+		{ "\xDF\xBF", 2 },
+		{ "\xE0\x9F\xBF", 0 },
+		{ "\xE0\xA0\x80", 3 },
+		{ "\xE2\x82", 0 },
+		{ "\xE2\x82\xAC", 3 },
+		{ "\xE2\x82\x41", 0 },
+		{ "\xED\x9F\xBF", 3 },
+		{ "\xED\xA0\x80", 0 },
+		{ "\xEF\xBF\xBF", 3 },
+		{ "\xF0\x8F\xBF\xBF", 0 },
+		{ "\xF0\x90\x80\x80", 4 },
+		{ "\xF0\x9F\x98\x80", 4 },
+		{ "\xF0\x9F\x98", 0 },
+		{ "\xF4\x8F\xBF\xBF", 4 },
+		{ "\xF4\x90\x80\x80", 0 },
+		{ "\xF5\x80\x80\x80", 0 },
+		{ "\xFE", 0 },
+		{ "\xFF", 0 },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *at = cases[i].bytes;
+		bool told = utf8_next(&at) != UTF8_MALFORMED;
+		cr_expect_eq(told, cases[i].length != 0, "case %zu", i);
+		cr_expect_eq(at, cases[i].bytes + (told ? cases[i].length : 1), "case %zu", i);
+		cr_expect_eq(utf8_is_valid(cases[i].bytes), told, "case %zu", i);
+	}
+}
+
+Test(utf8, no_surrogate_is_valid)
+{
+	for (unsigned code = 0xD800; code <= 0xDFFF; code++) {
+		const char s[] = { (char)0xED, (char)(0x80 | (code >> 6 & 0x3F)), (char)(0x80 | (code & 0x3F)), '\0' };
+		if (utf8_is_valid(s))
+			cr_expect(false, "case U+%X", code);
+	}
+}
+
 Test(utf8, the_end_is_stayed_at)
 {
 	const char *end = "";

@@ -1,0 +1,704 @@
+"""
+What the end-to-end tests stand on: a private installation of everything (Stand), HTTP as a program and as a browser
+without script use it (Stand.api, Browser in browser.py), and a small TAP registry (test, run).
+
+A test file is tests/e2e/test_NAME.py:
+
+    from harness import Stand, eq, check, test, wait_for
+
+    @test("a sentence that says what is true")
+    def any_name(stand):
+        m = stand.api("POST", "/migrations", {...}, token=("reseller", 101))
+        eq(m.status, 201, "the answer to a request")
+
+- The functions run in the order of the file, the files in the order of their names. A failed one prints a diagnosis
+  ("# ..." lines) and the next one runs. One that raises Skip(why) is skipped.
+- A test with a parameter gets the file's stand, made when the first one asks for it and taken down after the last.
+  A file that needs another one than Stand() defines  def make_stand(): return Stand(config={...}) .
+- A test may make further Stand()s and should close() them; what it forgets is closed at the end of the file.
+- After each test every process that was started and not stopped must still run: one that has ended fails the test
+  and is started again. At the end the exit codes of the programs are one more test of the file.
+- Environment: builddir (handover-fcgi, handover-worker, handoverctl, po/it.mo; "." without it), srcdir (sql, nginx,
+  htdocs; the checkout this file is in).
+  ASAN_OPTIONS, UBSAN_OPTIONS, LSAN_OPTIONS, TSAN_OPTIONS are passed to the programs. E2E_KEEP=1 keeps the directories.
+- As root everything runs as nobody, else as the caller; nothing outside the stand's own directory is written.
+
+The demonstration's data (sql/demo/demo.sql) is loaded: staff 1, resellers 101 and 102, customers 201 to 203, domains
+1001.. (101) and 2001.. (102), hosting 501..507 (101) and 601..607 (102). stand.add_domain() and add_service() make
+more, so that a test need not share. Sample requests and whole journeys: journeys.py.
+"""
+import atexit
+import contextlib
+import glob
+import http.client
+import importlib
+import inspect
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import uuid
+import xml.etree.ElementTree
+
+API = "/handover/api/v1"
+PROGRAMS = ("mariadbd", "handover-fcgi", "handover-worker", "nginx")
+IS_ROOT = os.geteuid() == 0
+AS_USER = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--inh-caps=-all", "--"] if IS_ROOT else []
+USER = "nobody" if IS_ROOT else subprocess.run(["id", "-un"], capture_output=True, text=True).stdout.strip()
+PASSED_ON = ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
+PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin"
+START_SECONDS = 60  # for anything to become ready; sanitizers on a busy machine are slow
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here; the argument says why."""
+
+
+class Failure(AssertionError):
+    """What check() and eq() raise."""
+
+
+class SqlError(Exception):
+    """A statement the database refused: .code (MariaDB's number), .text."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        found = re.search(r"ERROR (\d+)", text)
+        self.code, self.text = int(found.group(1)) if found else 0, text
+
+
+def check(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+def eq(got, wanted, what):
+    if got != wanted:
+        raise Failure(f"{what}:\n  is     {got!r}\n  wanted {wanted!r}")
+
+
+def wait_for(condition, what, seconds=30.0, every=0.02):
+    """Calls condition() until it returns something true, and returns that; fails after so many seconds."""
+    until = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > until:
+            raise Failure(f"not within {seconds:g} seconds: {what} (last: {result!r})")
+        time.sleep(every)
+
+
+def at_once(*calls):
+    """Calls all of them at the same moment, each in a thread; their results in order. An exception is raised again."""
+    results, gate = [None] * len(calls), threading.Barrier(len(calls))
+
+    def one(i, call):
+        gate.wait()
+        try:
+            results[i] = call()
+        except BaseException as e:  # noqa: B036 the caller's thread raises it
+            results[i] = e
+
+    threads = [threading.Thread(target=one, args=(i, call)) for i, call in enumerate(calls)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    for r in results:
+        if isinstance(r, BaseException):
+            raise r
+    return results
+
+
+class Response:
+    """status; headers (any case; get_all for several); body (bytes); text; json (None where it is not JSON)."""
+
+    def __init__(self, status, headers, body, request):
+        self.status, self.headers, self.body, self.request = status, headers, body, request
+        self.text = body.decode("utf-8", "replace")
+        self.json = None
+        if "json" in (headers.get("Content-Type") or ""):
+            with contextlib.suppress(ValueError):
+                self.json = json.loads(self.text)
+
+    @property
+    def code(self):
+        """Of a problem document; None of anything else."""
+        return self.json.get("code") if isinstance(self.json, dict) else None
+
+    def want(self, status, code=None):
+        """Itself, where the status is this one (and a problem's code that one); else a failure that shows it all."""
+        if self.status != status or (code and self.code != code):
+            raise Failure(f"{self.request}: wanted {status} {code or ''}\n  is {self.status} {self.text[:1500]}")
+        return self
+
+    def __repr__(self):
+        return f"<{self.request}: {self.status} {self.text[:300]}>"
+
+
+def builddir():
+    return os.path.abspath(os.environ.get("builddir") or ".")
+
+
+def srcdir():
+    return os.path.abspath(os.environ.get("srcdir") or os.path.join(os.path.dirname(__file__), "../.."))
+
+
+def parent_directory():
+    """Where stands are made: TMPDIR unless it is too long for a socket's path or closed to the programs' user."""
+    t = os.environ.get("TMPDIR", "/tmp")
+    fit = re.fullmatch(r"/[A-Za-z0-9/._+-]{0,40}", t) and os.access(t, os.W_OK)
+    if fit and subprocess.run([*AS_USER, "test", "-x", t], check=False).returncode == 0:
+        return os.path.realpath(t)
+    return "/tmp"
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Stand:
+    """
+    A private database, nginx, handover-fcgi and handover-worker, started and ready.
+
+        Stand(config={"handover": {"invitation_days": 3}}, start=PROGRAMS)
+
+    config: sections and keys of handover.conf that differ from the demonstration's. start: which programs run; without
+    "mariadbd" nothing else can be prepared. Attributes: port, base_url ("http://127.0.0.1:PORT"), run (the directory;
+    run/var/log has the logs, run/var/keys the keys, run/handover.conf the configuration).
+    """
+
+    living = []
+
+    def __init__(self, config=None, start=PROGRAMS, demo=True):
+        self.processes, self.complaints, self.tokens, self.numbers = {}, [], {}, {}
+        self.lock = threading.Lock()
+        self.run = tempfile.mkdtemp(prefix="ho-", dir=parent_directory())
+        Stand.living.append(self)
+        os.chmod(self.run, 0o711)
+        self.var = os.path.join(self.run, "var")
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.bin = os.path.join(self.run, "inst/bin")
+        self._install()
+        self.config = self._default_config()
+        self.configure(config or {})
+        self._prepare_database(demo)
+        for program in start:
+            if program != "mariadbd":
+                self.start(program, wait=False)
+        if set(PROGRAMS) <= set(start):
+            self.wait_ready()
+
+    # ---- making it ----
+
+    def _install(self):
+        os.mkdir(self.var)
+        for d in ("inst/bin", "inst/share/handover", "inst/share/locale/it/LC_MESSAGES", "nginx"):
+            os.makedirs(os.path.join(self.run, d))
+        for program in ("handover-fcgi", "handover-worker", "handoverctl"):
+            shutil.copy(os.path.join(builddir(), program), self.bin)
+        shutil.copy(os.path.join(builddir(), "po/it.mo"),
+                    os.path.join(self.run, "inst/share/locale/it/LC_MESSAGES/handover-it.mo"))
+        for d in ("sql", "htdocs"):
+            shutil.copytree(os.path.join(srcdir(), d), os.path.join(self.run, "inst/share/handover", d))
+        for f in ("handover.conf", "handover_fastcgi_params"):
+            shutil.copy(os.path.join(srcdir(), "nginx", f), os.path.join(self.run, "nginx"))
+        with open(os.path.join(srcdir(), "nginx/demo.conf.in"), encoding="utf-8") as f:
+            conf = f.read().replace("@port@", str(self.port)).replace("@run@", self.run)
+        self._write("nginx/nginx.conf", conf)
+        self._write("mariadb.cnf", MARIADB_CNF.replace("@var@", self.var))
+        # The checkout may have come with a strict umask; the programs' user must be able to read all this.
+        for root, dirs, files in os.walk(self.run):
+            for name in dirs + files:
+                p = os.path.join(root, name)
+                os.chmod(p, 0o755 if os.path.isdir(p) or root == self.bin else 0o644)
+        if IS_ROOT:
+            shutil.chown(self.var, "nobody", "nogroup")
+        os.chmod(self.var, 0o711)
+        self.as_user("mkdir", "log", "tmp")
+        self.as_user("bash", "-c", "umask 077; mkdir keys; head -c 24 /dev/urandom | base64 >keys/database")
+
+    def _default_config(self):
+        keys, var = os.path.join(self.var, "keys"), self.var
+        share = os.path.join(self.run, "inst/share")
+        return {
+            "web": {"threads": 16, "base_url": self.base_url, "cookie_secure": "no", "demo": "yes",
+                    "locale_dir": share + "/locale"},
+            "database": {"socket": var + "/db.sock", "name": "handover", "site_name": "handover_site",
+                         "user": "handover_app", "password_file": keys + "/database", "admin_user": USER,
+                         "sql_dir": share + "/handover/sql"},
+            "keys": {"invitation_file": keys + "/invitation.key", "csrf_file": keys + "/csrf.key",
+                     "audit_file": keys + "/audit.key", "paseto_public_file": keys + "/paseto.public",
+                     "paseto_secret_file": keys + "/paseto.secret"},
+            "worker": {"threads": 2},
+            "handover": {"recipient_hold_hours": 0},
+        }
+
+    def configure(self, changes):
+        """Changes keys ({section: {key: value}}, None: the default again). Programs read it when they start."""
+        for section, pairs in changes.items():
+            self.config.setdefault(section, {}).update(pairs)
+        lines = []
+        for section, pairs in self.config.items():
+            lines += [f"[{section}]"] + [f"{k} = {v}" for k, v in pairs.items() if v is not None]
+        self._write("handover.conf", "\n".join(lines) + "\n")
+
+    def _write(self, name, text):
+        path = os.path.join(self.run, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        os.chmod(path, 0o644)
+
+    def _prepare_database(self, demo):
+        self.as_user("mariadb-install-db", "--no-defaults", f"--datadir={self.var}/data", "--skip-test-db",
+                     "--auth-root-authentication-method=socket", f"--auth-root-socket-user={USER}",
+                     "--innodb-log-file-size=16M")
+        self.start("mariadbd")
+        self.ctl("keygen", self.var + "/keys")
+        self.ctl("migrate")
+        if demo:
+            self.ctl("demo")
+
+    # ---- processes ----
+
+    def _environment(self):
+        env = {"PATH": PATH, "HOME": self.var, "TMPDIR": self.var + "/tmp", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        env.update({k: os.environ[k] for k in PASSED_ON if k in os.environ})
+        return env
+
+    def as_user(self, *command, text_in=None, ok=True):
+        """Runs a command as the programs' user, in var/: its CompletedProcess. ok: it must succeed."""
+        done = subprocess.run([*AS_USER, *command], cwd=self.var, env=self._environment(), input=text_in, text=True,
+                              encoding="utf-8", errors="replace", capture_output=True, check=False,
+                              stdin=None if text_in is not None else subprocess.DEVNULL)
+        if ok and done.returncode != 0:
+            raise Failure(f"{' '.join(command[:6])} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        return done
+
+    def _command(self, program):
+        if program == "mariadbd":
+            return ["mariadbd", f"--defaults-file={self.run}/mariadb.cnf"]
+        if program == "nginx":
+            return ["nginx", "-c", self.run + "/nginx/nginx.conf", "-e", self.var + "/log/nginx.log", "-g", "daemon off;"]
+        more = ["--socket", self.var + "/fcgi.sock"] if program == "handover-fcgi" else []
+        return [os.path.join(self.bin, program), "--config", self.run + "/handover.conf", *more]
+
+    def start(self, program, wait=True):
+        """Starts it; with wait, returns when it works (nginx and handover-fcgi: when the port or socket answers)."""
+        check(not self.is_running(program), f"{program} runs already")
+        with open(self.log_path(program), "ab") as log:
+            if IS_ROOT:
+                shutil.chown(log.name, "nobody", "nogroup")
+            self.processes[program] = subprocess.Popen(
+                [*AS_USER, *self._command(program)], cwd=self.var, env=self._environment(), stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True)
+        if wait:
+            self._wait_started(program)
+
+    def _wait_started(self, program):
+        def works():
+            if not self.is_running(program):
+                raise Failure(f"{program} has ended:\n{self.log_tail(program)}")
+            if program == "mariadbd":
+                with contextlib.suppress(SqlError):
+                    return self.admin_sql("SELECT 1", database="")
+                return False
+            if program == "nginx":
+                return can_connect(socket.AF_INET, ("127.0.0.1", self.port))
+            if program == "handover-fcgi":
+                return can_connect(socket.AF_UNIX, self.var + "/fcgi.sock")
+            return True
+        wait_for(works, f"{program} works", START_SECONDS)
+
+    def wait_ready(self):
+        """Until readyz answers 200."""
+        for program in self.processes:
+            self._wait_started(program)
+
+        def ready():
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                return self.request("GET", "/handover/readyz").status == 200
+            return False
+        wait_for(ready, "readyz answers 200", START_SECONDS)
+
+    def stop(self, program, seconds=30):
+        """SIGTERM, and waits; returns the exit code. Killed, and a complaint, where it does not end."""
+        return self._end(program, signal.SIGTERM, seconds)
+
+    def kill(self, program):
+        """kill -9 of it and of its children, and waits."""
+        return self._end(program, signal.SIGKILL, 30)
+
+    def _end(self, program, how, seconds):
+        process = self.processes.pop(program)
+        if how == signal.SIGKILL:
+            os.killpg(process.pid, how)
+        elif process.poll() is None:
+            process.send_signal(how)
+        try:
+            code = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            code = process.wait()
+            self.complaints.append(f"{program} did not end within {seconds} seconds of SIGTERM")
+        if how == signal.SIGTERM and code not in (0, -signal.SIGTERM):
+            self.complaints.append(f"{program} ended with {code}:\n{self.log_tail(program)}")
+        return code
+
+    def restart(self, program):
+        self.stop(program)
+        self.start(program)
+
+    def is_running(self, program):
+        process = self.processes.get(program)
+        return process is not None and process.poll() is None
+
+    def pid(self, program):
+        return self.processes[program].pid
+
+    def revive(self):
+        """Starts again what has ended by itself; the names and last words of that."""
+        dead = [(p, self.processes[p].returncode, self.log_tail(p))
+                for p in list(self.processes) if not self.is_running(p)]
+        for program, _, _ in dead:
+            del self.processes[program]
+            self.start(program)
+        return [f"{p} ended by itself with {code}:\n{tail}" for p, code, tail in dead]
+
+    def close(self):
+        """Stops everything and removes the directory; complaints (see stop) are in .complaints."""
+        if self in Stand.living:
+            Stand.living.remove(self)
+        for program in ("nginx", "handover-worker", "handover-fcgi", "mariadbd"):
+            if program in self.processes:
+                if program == "mariadbd":
+                    self.kill(program)  # its data is removed anyway
+                else:
+                    self.stop(program)
+        if os.environ.get("E2E_KEEP") != "1":
+            shutil.rmtree(self.run, ignore_errors=True)
+
+    def log_path(self, program):
+        return os.path.join(self.var, "log", program + ".log")
+
+    def log(self, program):
+        with open(self.log_path(program), encoding="utf-8", errors="replace") as f:
+            return f.read()
+
+    def log_tail(self, program, lines=25):
+        return "\n".join(self.log(program).splitlines()[-lines:])
+
+    def ctl(self, *arguments, ok=True):
+        """handoverctl: its standard output; with ok=False its CompletedProcess, whatever the exit code."""
+        done = self.as_user(self.bin + "/handoverctl", "--config", self.run + "/handover.conf", *arguments, ok=ok)
+        return done.stdout.strip() if ok else done
+
+    # ---- the database ----
+
+    def sql(self, query, database="handover"):
+        """Rows as dicts, every value a str or None (binary columns: 0x...). As the database's administrator."""
+        return self.admin_sql(query, database)
+
+    def admin_sql(self, script, database="handover"):
+        """Any statements, as the administrator; the rows of the last one that has some."""
+        return self._sql(["--no-defaults", f"--user={USER}"], script, database)
+
+    def app_sql(self, script, database="handover"):
+        """Any statements as handover_app, with the rights of the running programs. Refused: SqlError."""
+        with open(self.var + "/keys/database", encoding="ascii") as f:
+            secret = f.read().strip()
+        path = self.var + "/keys/app.cnf"
+        if not os.path.exists(path):
+            self.as_user("bash", "-c", "umask 077; cat >keys/app.cnf",
+                         text_in=f'[client]\nuser=handover_app\npassword="{secret}"\n')
+        return self._sql([f"--defaults-file={path}"], script, database)
+
+    def _sql(self, who, script, database):
+        done = self.as_user("mariadb", *who, f"--socket={self.var}/db.sock", "--default-character-set=utf8mb4", "--xml",
+                            "--binary-as-hex", *([database] if database else []), text_in=script, ok=False)
+        if done.returncode != 0:
+            raise SqlError(done.stderr.strip())
+        return rows_of_xml(done.stdout)
+
+    def value(self, query):
+        """The one value of a query's one row; None where there is no row."""
+        rows = self.sql(query)
+        return next(iter(rows[0].values())) if rows else None
+
+    def add_domain(self, account=101, name=None, **columns):
+        """A new domain at the host: its id. columns: of handover_site.domain."""
+        number = self._number("domain", 500000)
+        columns = {"domain_id": number, "account_id": account, "fqdn": name or f"prova{number}.it",
+                   "registered_on": "2020-01-01", "contacts": f"DR-{number}", "payment_method": "credit",
+                   "nameservers": "ns1.domainregister.example ns2.domainregister.example", **columns}
+        for day in ("expires_on", "next_due_on"):
+            columns.setdefault(day, RawSql("UTC_DATE() + INTERVAL 200 DAY"))
+        self.admin_sql(insert("handover_site.domain", columns))
+        return number
+
+    def add_service(self, account=101, product="Basic", name=None, **columns):
+        """A new hosting service at the host: its id. columns: of handover_site.service."""
+        number = self._number("service", 700000)
+        columns = {"service_id": number, "account_id": account, "product": product, "family": "individual",
+                   "platform": "linux", "name": name or f"sito{number}.it", "created_on": "2021-01-01",
+                   "server": "lnx01.domainregister.example", "username": f"u{number}", "payment_method": "credit",
+                   **columns}
+        columns.setdefault("next_due_on", RawSql("UTC_DATE() + INTERVAL 100 DAY"))
+        self.admin_sql(insert("handover_site.service", columns))
+        return number
+
+    def add_account(self, kind="customer", email=None, **columns):
+        """A new account at the host: its id. billing is complete unless given as None."""
+        number = self._number("account", 9000)
+        columns = {"account_id": number, "kind": kind, "email": email or f"conto{number}@prova.example",
+                   "email_verified": 1, "display_name": f"Conto {number}", "billing": "{}", **columns}
+        self.admin_sql(insert("handover_site.account", columns))
+        return number
+
+    def _number(self, what, first):
+        with self.lock:
+            self.numbers[what] = self.numbers.get(what, first) + 1
+            return self.numbers[what]
+
+    # ---- HTTP ----
+
+    def token(self, role, account=0):
+        """A bearer token; one made less than 30 seconds ago may be given again."""
+        made, token = self.tokens.get((role, account), (0, None))
+        if time.monotonic() - made > 30 or not token:
+            made, token = time.monotonic(), self.ctl("token", "--role", role, "--account", str(account))
+            self.tokens[role, account] = made, token
+        return token
+
+    def request(self, method, path, headers=None, body=None, seconds=60):
+        """One HTTP request through nginx, path and headers as they are; redirects are not followed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        try:
+            pairs = list(headers.items()) if isinstance(headers, dict) else list(headers or [])
+            has_host = any(n.lower() == "host" for n, _ in pairs)
+            connection.putrequest(method, path, skip_host=has_host, skip_accept_encoding=True)
+            for name, value in pairs:
+                if value is not None:
+                    connection.putheader(name, value)
+            if isinstance(body, str):
+                body = body.encode()
+            if body is not None and not any(n.lower() == "content-length" for n, _ in pairs):
+                connection.putheader("Content-Length", str(len(body)))
+            connection.endheaders()
+            if body:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before it was all sent
+                    connection.send(body)
+            answer = connection.getresponse()
+            return Response(answer.status, answer.headers, answer.read(), f"{method} {path}")
+        finally:
+            connection.close()
+
+    def api(self, method, path, body=None, token=None, headers=None):
+        """
+        A call of the JSON endpoint. path: below /handover/api/v1, or whole. body: anything JSON can write, or bytes or
+        str sent as they are. token: a bearer token, or (role, account). headers: added last; None removes one. A POST
+        gets a fresh Idempotency-Key where headers name none.
+        """
+        sent = {}
+        if token:
+            sent["Authorization"] = "Bearer " + (token if isinstance(token, str) else self.token(*token))
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+            if not isinstance(body, (bytes, str)):
+                body = json.dumps(body)
+        if method == "POST":
+            sent["Idempotency-Key"] = str(uuid.uuid4())
+        sent.update(headers or {})
+        return self.request(method, path if path.startswith("/handover") else API + path, sent, body)
+
+    def browser(self, **options):
+        """A fresh browser on this stand, see browser.py."""
+        from browser import Browser
+        return Browser(self, **options)
+
+
+MARIADB_CNF = """[mariadbd]
+datadir = @var@/data
+tmpdir = @var@/tmp
+socket = @var@/db.sock
+pid-file = @var@/mariadbd.pid
+skip-networking
+skip-name-resolve
+skip-log-bin
+character-set-server = utf8mb4
+collation-server = utf8mb4_unicode_ci
+default-time-zone = +00:00
+sql-mode = STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION
+innodb-flush-log-at-trx-commit = 1
+innodb-snapshot-isolation = ON
+innodb-rollback-on-timeout = ON
+innodb-lock-wait-timeout = 5
+wsrep-retry-autocommit = 0
+innodb-buffer-pool-size = 128M
+innodb-log-file-size = 16M
+"""
+
+
+class RawSql(str):
+    """Stands in a statement as it is."""
+
+
+def sql_literal(value):
+    if value is None:
+        return "NULL"
+    if isinstance(value, (RawSql, int)):
+        return str(value)
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def insert(table, columns):
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(map(sql_literal, columns.values()))})"
+
+
+def rows_of_xml(text):
+    """What the client's --xml printed, one document a result set: the rows of the last."""
+    text = re.sub(r"<\?xml[^>]*\?>", "", text)
+    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "\ufffd", text)
+    sets = xml.etree.ElementTree.fromstring("<all>" + text + "</all>")
+    nil = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+    if len(sets) == 0:
+        return []
+    return [{f.get("name"): None if f.get(nil) else f.text or "" for f in row} for row in sets[-1]]
+
+
+def can_connect(family, address):
+    with socket.socket(family) as s:
+        s.settimeout(5)
+        try:
+            s.connect(address)
+            return True
+        except OSError:
+            return False
+
+
+# ---- TAP ----
+
+REGISTERED = []
+
+
+def test(sentence):
+    """Registers a test; the sentence is its name."""
+    def register(function):
+        REGISTERED.append((sentence, function))
+        return function
+    return register
+
+
+def comment(text):
+    print("\n".join("# " + line for line in str(text).splitlines()), flush=True)
+
+
+class Tap:
+    def __init__(self):
+        self.number = self.failed = 0
+
+    def result(self, sentence, problem=None, skip=None):
+        self.number += 1
+        self.failed += problem is not None
+        sentence = sentence.replace("#", "")
+        print(f"{'ok' if problem is None else 'not ok'} {self.number} - {sentence}" + (f" # SKIP {skip}" if skip else ""),
+              flush=True)
+        if problem is not None:
+            comment(problem)
+
+
+def diagnosis(e):
+    """The failure, and where in the tests it was."""
+    frames = [f for f in traceback.extract_tb(e.__traceback__) if not f.filename.endswith("harness.py")]
+    where = [f"at {os.path.basename(f.filename)}:{f.lineno} {f.name}: {f.line}" for f in frames]
+    what = str(e) if isinstance(e, Failure) else f"{type(e).__name__}: {e}"
+    if isinstance(e, Failure) and not where:
+        return what
+    return "\n".join([what, *where[-4:]]) if where else "".join(traceback.format_exception(e))
+
+
+class FileRun:
+    """The tests of one file and their stand."""
+
+    def __init__(self, tap, name):
+        self.tap, self.name, self.stand, self.broken = tap, name, None, None
+
+    def run(self):
+        REGISTERED.clear()
+        try:
+            self.module = importlib.import_module(self.name)
+        except BaseException as e:  # noqa: B036 a file that does not load is a failed test
+            self.tap.result(f"{self.name}: it loads", diagnosis(e))
+            return
+        for sentence, function in list(REGISTERED):
+            self.run_one(f"{self.name[5:]}: {sentence}", function)
+        complaints = []
+        for stand in list(Stand.living):
+            stand.close()
+            complaints += stand.complaints
+        if self.stand:
+            self.tap.result(f"{self.name[5:]}: the programs ended well when they were stopped",
+                            "\n".join(complaints) if complaints else None)
+
+    def run_one(self, sentence, function):
+        try:
+            function(*([self.need_stand()] if inspect.signature(function).parameters else []))
+        except Skip as e:
+            self.tap.result(sentence, skip=str(e))
+            return
+        except Exception as e:
+            problem = diagnosis(e)
+        else:
+            problem = None
+        ended = self.stand.revive() if self.stand else []
+        if ended:
+            problem = "\n".join([*([problem] if problem else []), *ended])
+        self.tap.result(sentence, problem)
+
+    def need_stand(self):
+        if self.broken:
+            raise Failure("there is no stand, see above")
+        if not self.stand:
+            try:
+                self.stand = getattr(self.module, "make_stand", Stand)()
+            except Exception as e:
+                self.broken = e
+                raise
+        return self.stand
+
+
+def close_all():
+    for stand in list(Stand.living):
+        with contextlib.suppress(Exception):
+            stand.close()
+
+
+def run(names):
+    """All files, or test_NAME.py for each name; the exit code."""
+    os.umask(0o022)
+    sys.modules.setdefault("harness", sys.modules[__name__])
+    atexit.register(close_all)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
+    here = os.path.dirname(os.path.abspath(__file__))
+    files = [f"test_{n}" for n in names] or sorted(os.path.basename(f)[:-3] for f in glob.glob(here + "/test_*.py"))
+    tap, began = Tap(), time.monotonic()
+    for name in files:
+        since = time.monotonic()
+        FileRun(tap, name).run()
+        comment(f"{name}: {time.monotonic() - since:.1f} seconds")
+    print(f"1..{tap.number}", flush=True)
+    comment(f"{tap.failed} of {tap.number} failed, {time.monotonic() - began:.1f} seconds")
+    return 1 if tap.failed or not tap.number else 0

@@ -1,0 +1,109 @@
+"""
+Sample requests, and whole journeys of the JSON endpoint, for tests that need a handover in some state.
+
+    g = journeys.Handover(stand, items=[("domain", 1001)])       # submitted by reseller 101
+    g.accept()                                                   # by the invited visitor, who becomes an account
+    g.wait("commission_recorded")
+    g.act("withdraw", token=("reseller", 101))                   # POST with a fresh key and the current If-Match
+"""
+import itertools
+
+from harness import eq, wait_for
+
+ADDRESS = {"street": "Via Roma 10/A", "town": "Roma", "postcode": "00100", "province": "RM", "country": "IT"}
+PRIVATE = {"kind": "private", "first_name": "Mario", "last_name": "Rossi", "codice_fiscale": "RSSMRA80A01H501U",
+           "address": ADDRESS}
+COMPANY = {"kind": "company", "company_name": "Però & Figli S.r.l.", "codice_fiscale": "02118311006",
+           "vat_id": "02118311006", "address": ADDRESS}
+STAFF = ("staff", 1)
+
+numbers = itertools.count(1)
+
+
+def new_email():
+    return f"cliente{next(numbers)}@nuovo.example"
+
+
+def request_body(items, email=None, **members):
+    """Of POST /migrations. items: (kind, id) pairs, or what the endpoint takes."""
+    return {"customer": {"email": email or new_email(), "name": "Forno Nuovo"}, "reason": "relationship_ended",
+            "items": [{"kind": i[0], "id": i[1]} if isinstance(i, tuple) else i for i in items], **members}
+
+
+class Handover:
+    """One handover: .id, .token (of its invitation), .items (as the reseller reads them), .customer (account id)."""
+
+    def __init__(self, stand, items=None, reseller=101, email=None, **members):
+        self.stand, self.reseller = stand, ("reseller", reseller)
+        self.email = email or new_email()
+        items = items or [("domain", stand.add_domain(reseller))]
+        self.created = stand.api("POST", "/migrations", request_body(items, self.email, **members),
+                                 token=self.reseller).want(201)
+        self.id, self.token = self.created.json["id"], self.created.json["invitation"]["token"]
+        self.customer = None
+        self.items = stand.api("GET", f"/migrations/{self.id}/items?limit=100", token=self.reseller).want(200).json["data"]
+
+    def offer(self, token=None):
+        """The invitation as its holder reads it."""
+        return self.stand.api("GET", f"/invitations/{self.token}", token=token).want(200).json
+
+    def accept_answer(self, token=None, headers=None, **members):
+        """The Response to an accept; members replace or add to the body's, None takes one out."""
+        body = {"offer_hash": self.offer()["offer"]["hash"], "billing": PRIVATE, **members}
+        body = {k: v for k, v in body.items() if v is not None}
+        return self.stand.api("POST", f"/invitations/{self.token}/accept", body, token=token, headers=headers)
+
+    def accept(self, token=None, **members):
+        answer = self.accept_answer(token=token, **members).want(200)
+        self.customer = ("customer", answer.json["account_id"])
+        return answer
+
+    def get(self, token=None):
+        return self.stand.api("GET", f"/migrations/{self.id}", token=token or self.reseller).want(200)
+
+    def state(self):
+        return self.get().json["state"]
+
+    def item(self, which=0, token=None):
+        """An item as it is now, by its place or its id."""
+        data = self.stand.api("GET", f"/migrations/{self.id}/items?limit=100", token=token or self.reseller).json["data"]
+        return data[which] if isinstance(which, int) else next(i for i in data if i["id"] == which)
+
+    def wait(self, state):
+        def there():
+            return self.state() == state
+        wait_for(there, f"{self.id} is {state}")
+        return self.get().json
+
+    def act_answer(self, what, body=None, token=STAFF, headers=None):
+        etag = self.get(token).headers["ETag"]
+        return self.stand.api("POST", f"/migrations/{self.id}/{what}", body or {}, token=token,
+                              headers={"If-Match": etag, **(headers or {})})
+
+    def act(self, what, body=None, token=STAFF):
+        return self.act_answer(what, body, token).want(200)
+
+    def events(self, token=None):
+        data = self.stand.api("GET", f"/migrations/{self.id}/events?limit=100", token=token or self.reseller).json["data"]
+        return [e["event"] for e in data]
+
+
+def finished(stand, items=None, **members):
+    """A handover that is done."""
+    g = Handover(stand, items, **members)
+    g.accept()
+    g.wait("commission_recorded")
+    return g
+
+
+def host_rows(stand, kind, ids):
+    """Whole rows of the host's view, by id."""
+    view, key = ("host_domain", "domain_id") if kind == "domain" else ("host_service", "service_id")
+    rows = stand.sql(f"SELECT * FROM {view} WHERE {key} IN ({', '.join(map(str, ids))})")
+    eq(len(rows), len(ids), f"rows of {view}")
+    return {int(r[key]): r for r in rows}
+
+
+def owner(stand, kind, number):
+    """The account a domain or service belongs to."""
+    return int(host_rows(stand, kind, [number])[number]["account_id"])

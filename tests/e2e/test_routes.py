@@ -1,0 +1,554 @@
+"""
+Every route of fcgi/routes.h, as each kind of caller: who may, which method, once, If-Match, bodies.
+
+EXPECTED is written from the documents, not from routes.h: a route that is not in it fails, and so does one whose guard
+was changed there by mistake. How each route is reached (parameters, body, what its effect is) is in CASES.
+"""
+import json
+import os
+import re
+import uuid
+
+import journeys
+from harness import API, Failure, at_once, check, eq, srcdir, test
+from journeys import PRIVATE, Handover
+
+CALLERS = ("visitor", "reseller", "other reseller", "customer", "other customer", "staff", "site")
+# Status for each caller, and for ids that do not exist (asked by who else may; "-": there is no id in the path).
+# The object is reseller's and customer's own. 303 for a visitor: to the sign-in.
+EXPECTED = """
+GET  /handover/                                       200 200 200 200 200 200 200 -
+GET  /handover/sign-in                                200 200 200 200 200 200 200 -
+POST /handover/sign-in                                303 303 303 303 303 303 -   -
+POST /handover/sign-out                               303 303 303 303 303 303 -   -
+GET  /handover/new                                    303 200 200 403 403 403 403 -
+POST /handover/new                                    401 303 422 403 403 403 403 -
+GET  /handover/migrations/{id}                        303 200 404 200 404 200 403 404
+POST /handover/migrations/{id}/withdraw               401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/reject                 401 403 403 403 403 303 403 404
+POST /handover/items/{item}/exclude                   401 403 403 403 403 303 403 404
+POST /handover/items/{item}/retry                     401 403 403 403 403 303 403 404
+POST /handover/items/{item}/approve                   401 403 403 403 403 303 403 404
+GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/done                         200 200 200 200 200 200 200 404
+POST /handover/i/{token}/accept                       303 303 303 303 303 303 -   404
+POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
+GET  /handover/my                                     303 403 403 200 200 403 403 -
+GET  /handover/problems/{code}                        200 200 200 200 200 200 200 404
+
+GET  /handover/api/v1/me                              401 200 200 200 200 200 200 -
+GET  /handover/api/v1/portfolio                       401 200 200 403 403 403 403 -
+POST /handover/api/v1/preflight                       401 200 200 403 403 200 403 -
+GET  /handover/api/v1/tariffs                         401 200 200 403 403 200 403 -
+POST /handover/api/v1/migrations                      401 201 422 403 403 403 403 -
+GET  /handover/api/v1/migrations                      401 200 200 200 200 200 403 -
+GET  /handover/api/v1/migrations/{id}                 401 200 404 200 404 200 403 404
+GET  /handover/api/v1/migrations/{id}/items           401 200 404 200 404 200 403 404
+GET  /handover/api/v1/migrations/{id}/events          401 200 404 200 404 200 403 404
+GET  /handover/api/v1/migrations/{id}/progress        401 200 404 200 404 200 403 404
+POST /handover/api/v1/migrations/{id}/withdraw        401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/exclude 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/retry   401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 200 403 404
+GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/accept      200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
+GET  /handover/api/v1/services/inherited              401 403 403 200 200 403 403 -
+GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 403 404
+GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
+GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
+POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+
+GET  /handover/livez                                  200 200 200 200 200 200 200 -
+GET  /handover/readyz                                 200 200 200 200 200 200 200 -
+"""
+# What requires what, again from the documents (api.md, web.md 2).
+WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/withdraw"),
+            ("POST", API + "/migrations/{id}/reject"), ("POST", API + "/migrations/{id}/items/{item}/exclude"),
+            ("POST", API + "/migrations/{id}/items/{item}/retry"), ("POST", API + "/migrations/{id}/items/{item}/approve"),
+            ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
+WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
+WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
+          "code": "nothing"}
+STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
+
+
+def expected_table():
+    table = {}
+    for line in EXPECTED.split("\n"):
+        if line:
+            method, path, *statuses = line.split()
+            table[method, path] = dict(zip((*CALLERS, "random"), (None if s == "-" else int(s) for s in statuses)))
+    return table
+
+
+def routes_of_the_program():
+    with open(os.path.join(srcdir(), "fcgi/routes.h"), encoding="utf-8") as f:
+        text = re.sub(r"/\*.*?\*/", "", f.read(), flags=re.S)
+    found = re.findall(r'ROUTE\(\s*(\w+)\s*,\s*"([^"]+)"\s*,\s*(\w+)\s*,', text)
+    check(len(found) == text.count("ROUTE("), "a route that this test cannot read")
+    return [((method, path), kind) for method, path, kind in found]
+
+
+# ---- how each is reached ----
+
+def requested(stand):
+    """Waits for the customer; two items, so that one may be excluded."""
+    g = Handover(stand, [("domain", stand.add_domain()), ("hosting", stand.add_service())])
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def held(stand):
+    """Its item waits for staff's approval."""
+    g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def failed(stand):
+    """Its item has failed."""
+    g = Handover(stand)
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET item.state = 'failed', failure_code = 'test',
+                          failure_detail = 'test', failure_who = 'staff' WHERE migration.public_id = '{g.id}'""")
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def finished(stand):
+    g = journeys.finished(stand)
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def own_domain(stand):
+    return {"domain": stand.add_domain()}
+
+
+def nothing(stand):
+    return {}
+
+
+def renewal_body(s):
+    return {"line_id": uuid.uuid4().hex, "invoice_id": "F1", "item": {"kind": "hosting", "id": 501}, "kind": "renewal",
+            "paid_on": "2026-01-02", "net": {"amount": 1000, "currency": "EUR"}}
+
+
+def refund_body(s):
+    return {"line_id": "L0", "refund_id": uuid.uuid4().hex, "refunded_on": "2026-01-02",
+            "net": {"amount": 10, "currency": "EUR"}}
+
+
+def billing_fields(s):
+    flat = {**PRIVATE, **PRIVATE["address"]}
+    flat.pop("address")
+    g = s["handover"]
+    return {**flat, "offer_hash": g.offer()["offer"]["hash"], "item": g.items[0]["id"]}
+
+
+def events_of(event):
+    return lambda stand, s: stand.value(f"""SELECT COUNT(*) FROM audit JOIN migration USING (migration_id)
+                                              WHERE public_id = '{s['id']}' AND event = '{event}'""")
+
+
+def count_of(table):
+    return lambda stand, s: stand.value(f"SELECT COUNT(*) FROM {table}")
+
+
+class Case:
+    """subject: what the path's parameters are taken from; body: JSON or form fields; effect: what one call adds one to."""
+
+    def __init__(self, subject=nothing, body=None, effect=None):
+        self.subject, self.effect = subject, effect
+        self.body = body if callable(body) else lambda s: dict(body or {})
+
+
+REASON = {"reason": "Prova"}
+ACCEPT_JSON = lambda s: {"offer_hash": s["handover"].offer()["offer"]["hash"], "billing": PRIVATE}  # noqa: E731
+ITEM_FORM = lambda s: {"migration": s["id"], **REASON}  # noqa: E731
+MIGRATION_JSON = lambda s: journeys.request_body([("domain", s["domain"])])  # noqa: E731
+MIGRATION_FORM = lambda s: {"item": f"domain_{s['domain']}", "name": "Forno", "email": "a@nuovo.example",  # noqa: E731
+                            "language": "it", "reason": "other"}
+CASES = {
+    "GET /handover/": Case(), "GET /handover/sign-in": Case(), "POST /handover/sign-in": Case(body={"account": "203"}),
+    "POST /handover/sign-out": Case(), "GET /handover/new": Case(),
+    "POST /handover/new": Case(own_domain, MIGRATION_FORM, count_of("migration")),
+    "GET /handover/migrations/{id}": Case(finished),
+    "POST /handover/migrations/{id}/withdraw": Case(requested, None, events_of("withdraw")),
+    "POST /handover/migrations/{id}/reject": Case(requested, REASON, events_of("reject")),
+    "POST /handover/items/{item}/exclude": Case(requested, ITEM_FORM, events_of("item_excluded")),
+    "POST /handover/items/{item}/retry": Case(failed, ITEM_FORM, events_of("item_retried")),
+    "POST /handover/items/{item}/approve": Case(held, ITEM_FORM, events_of("item_approved")),
+    "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
+    "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
+    "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
+    "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
+    f"GET {API}/me": Case(), f"GET {API}/portfolio": Case(), f"GET {API}/tariffs": Case(),
+    f"POST {API}/preflight": Case(own_domain, lambda s: {"items": [{"kind": "domain", "id": s["domain"]}]}),
+    f"POST {API}/migrations": Case(own_domain, MIGRATION_JSON, count_of("migration")),
+    f"GET {API}/migrations": Case(), f"GET {API}/migrations/{{id}}": Case(finished),
+    f"GET {API}/migrations/{{id}}/items": Case(finished), f"GET {API}/migrations/{{id}}/events": Case(finished),
+    f"GET {API}/migrations/{{id}}/progress": Case(finished),
+    f"POST {API}/migrations/{{id}}/withdraw": Case(requested, None, events_of("withdraw")),
+    f"POST {API}/migrations/{{id}}/reject": Case(requested, REASON, events_of("reject")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/exclude": Case(requested, REASON, events_of("item_excluded")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
+    f"GET {API}/invitations/{{token}}": Case(requested),
+    f"POST {API}/invitations/{{token}}/accept": Case(requested, ACCEPT_JSON, events_of("accept")),
+    f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
+    f"GET {API}/services/inherited": Case(), f"GET {API}/services/inherited/{{item}}": Case(finished),
+    f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
+    f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
+    f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
+}
+
+
+class World:
+    """The callers: bearer tokens for the endpoint, signed-in browsers for the pages."""
+
+    def __init__(self, stand):
+        self.stand, self.browsers, self.shared = stand, {}, {}
+
+    def account(self, caller, subject):
+        g = subject.get("handover")
+        own = g.customer if g and g.customer else ("customer", 202)
+        return {"visitor": None, "reseller": ("reseller", 101), "other reseller": ("reseller", 102), "customer": own,
+                "other customer": ("customer", 201), "staff": ("staff", 1), "site": ("site", 0)}[caller]
+
+    def subject(self, case, fresh):
+        """fresh: one of its own; else one that nobody changes."""
+        if fresh:
+            return case.subject(self.stand)
+        if case.subject not in self.shared:
+            self.shared[case.subject] = case.subject(self.stand)
+        return self.shared[case.subject]
+
+    def browser(self, account):
+        """A signed-in browser, with the csrf of its forms."""
+        if account not in self.browsers:
+            b = self.stand.browser()
+            page = b.get("/handover/sign-in")
+            b.csrf = page.forms[0]["csrf"]
+            if account:
+                form = page.forms[0]
+                b.send_pairs(form, [("csrf", b.csrf), ("account", str(account[1]))]).want(303)
+                b.csrf = b.get("/handover/").form("/handover/sign-out")["csrf"]
+            self.browsers[account] = b
+        return self.browsers[account]
+
+    def csrf(self, browser, account, subject):
+        """A visitor's form is bound to the invitation it is on."""
+        if account or "token" not in subject:
+            return browser.csrf
+        page = browser.get(f"/handover/i/{subject['token']}")
+        return next((f["csrf"] for f in page.forms if "csrf" in f.names()), browser.csrf)
+
+    def headers(self, route, caller, subject):
+        """What a call of the endpoint must bring besides its body."""
+        account = self.account(caller, subject)
+        headers = {"Authorization": "Bearer " + self.stand.token(*account)} if account else {}
+        if route[0] == "POST":
+            headers.update({"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())})
+        if route in WITH_MATCH:
+            headers["If-Match"] = "*"
+        return headers
+
+
+WORLD = {}
+
+
+def world(stand):
+    if "it" not in WORLD:
+        WORLD["it"] = World(stand)
+    return WORLD["it"]
+
+
+def path_of(route, subject):
+    return re.sub(r"\{(\w+)\}", lambda m: subject[m[1]], route[1])
+
+
+def json_body(route, caller, subject):
+    body = CASES[" ".join(route)].body(subject)
+    if route[1] == API + "/preflight" and caller == "staff":
+        body["account_id"] = 101
+    return body
+
+
+def call_api(w, route, caller, subject, body=None, headers=None):
+    sent = {**w.headers(route, caller, subject), **(headers or {})}
+    if route[0] == "POST" and body is None:
+        body = json.dumps(json_body(route, caller, subject))
+    return w.stand.request(route[0], path_of(route, subject), sent, body)
+
+
+def call_page(w, route, caller, subject, nonce=None, path=None, fields=None):
+    import urllib.parse
+    account = w.account(caller, subject)
+    path = path or path_of(route, subject)
+    if caller == "site":
+        body = urllib.parse.urlencode({"nonce": "n"}) if route[0] == "POST" else None
+        return w.stand.request(route[0], path, {**({"Content-Type": "application/x-www-form-urlencoded"} if body else {}),
+                                                "Authorization": "Bearer " + w.stand.token(*account)}, body)
+    b = w.browser(account)
+    if route[0] == "GET":
+        return b.get(path)
+    fields = dict(fields if fields is not None else CASES[" ".join(route)].body(subject))
+    fields.setdefault("csrf", w.csrf(b, account, subject))
+    fields["nonce"] = nonce or uuid.uuid4().hex
+    return b._send("POST", path, {"Origin": w.stand.base_url, "Sec-Fetch-Site": "same-origin",
+                                  "Content-Type": "application/x-www-form-urlencoded"}, urllib.parse.urlencode(fields))
+
+
+def call(w, route, caller, subject, **more):
+    return (call_api if route[1].startswith(API) else call_page)(w, route, caller, subject, **more)
+
+
+def allowed_caller(expected):
+    """Who does it when the test is about something else; a visitor last."""
+    for caller in (*CALLERS[1:], "visitor"):
+        if expected[caller] and expected[caller] < 400 and caller != "other reseller":
+            return caller
+    raise Failure("nobody may")
+
+
+def each_route(kind=None, method=None, only=None):
+    """Routes of the table; kind "api" or "page"."""
+    for route, expected in expected_table().items():
+        is_api = route[1].startswith(API)
+        if (kind is None or (kind == "api") == is_api) and method in (None, route[0]) and (not only or route in only):
+            yield route, expected
+
+
+def run_all(checks):
+    """Runs every check, then fails with all that failed."""
+    wrong = []
+    for check_one in checks:
+        try:
+            check_one()
+        except Failure as e:
+            wrong.append(str(e)[:600])
+    check(not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong[:25]))
+
+
+# ---- the tests ----
+
+@test("every route of routes.h is in this test, and none that is not there")
+def complete():
+    in_program = {route for route, _ in routes_of_the_program()}
+    eq(sorted(in_program ^ set(expected_table())), [], "routes on one side only")
+    eq(sorted({" ".join(r) for r in in_program} ^ set(CASES)), [], "cases on one side only")
+
+
+@test("each caller gets what the documents say, on every route")
+def who_may(stand):
+    w = world(stand)
+
+    def one(route, caller, status):
+        done = status < 400 and route[0] == "POST"
+        subject = w.subject(CASES[" ".join(route)], fresh=done)
+        if route[1] == "/handover/sign-out":
+            w.browsers.pop(w.account(caller, subject), None)
+        got = call(w, route, caller, subject)
+        if route[1] in ("/handover/sign-out", "/handover/sign-in") and route[0] == "POST":
+            w.browsers.pop(w.account(caller, subject), None)
+        eq(got.status, status, f"{' '.join(route)} as {caller}: {got.text[:200] if route[1].startswith(API) else ''}")
+        if status == 303 and caller == "visitor" and route[0] == "GET":
+            check(got.location.startswith("/handover/sign-in?next="), f"{route}: leads to {got.location}")
+    run_all([lambda r=route, c=caller, s=expected[caller]: one(r, c, s)
+             for route, expected in each_route() for caller in CALLERS if expected[caller]])
+
+
+@test("what was refused changed nothing")
+def unchanged(stand):
+    for subject in world(stand).shared.values():
+        g = subject.get("handover")
+        if g and g.customer is None:
+            eq((g.get().json["state"], g.get().json["version"]), ("requested", 1), f"state and version of {g.id}")
+
+
+@test("an id that does not exist, or is no id at all, is 404")
+def random_ids(stand):
+    w = world(stand)
+
+    def one(route, expected, name, value):
+        subject = w.subject(CASES[" ".join(route)], fresh=False)
+        path = path_of(route, {**subject, name: value})
+        caller = allowed_caller(expected)
+        if route[1].startswith(API):
+            body = json.dumps(json_body(route, caller, subject)) if route[0] == "POST" else None
+            got = stand.request(route[0], path, w.headers(route, caller, subject), body)
+            eq(got.status, 404, f"{route[0]} {path[:120]} as {caller}")
+            eq(got.code, "not-found", f"code of {path[:120]}")
+        else:
+            eq(call_page(w, route, caller, subject, path=path).status, 404, f"{route[0]} {path[:120]} as {caller}")
+    run_all([lambda r=route, e=expected, n=name, v=value: one(r, e, n, v)
+             for route, expected in each_route() if expected["random"]
+             for name in re.findall(r"\{(\w+)\}", route[1]) for value in (RANDOM[name], *STRANGE)])
+
+
+@test("an item of another handover is not found under this one's id")
+def foreign_item(stand):
+    w = world(stand)
+    mine, other = w.subject(CASES[f"POST {API}/migrations/{{id}}/reject"], fresh=False), held(stand)
+    for route, _ in each_route("api", "POST"):
+        if "{item}" in route[1]:
+            call_api(w, route, "staff", {**mine, "item": other["item"]}).want(404, "not-found")
+    for act in ("exclude", "retry", "approve"):
+        call_page(w, ("POST", "/handover/items/{item}/" + act), "staff", {**mine, "item": other["item"]}).want(404)
+
+
+@test("another method is 405, and Allow says which ones there are")
+def methods(stand):
+    w = world(stand)
+    table = expected_table()
+
+    def one(path, method):
+        subject = {**w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
+        got = stand.request(method, path_of((method, path), subject), {"Content-Length": "0"})
+        eq(got.status, 405, f"{method} {path}")
+        there = {m for m, p in table if p == path}
+        eq(got.headers.get("Allow"), ", ".join(m for m in ("GET", "HEAD", "POST")
+                                               if m in there or (m == "HEAD" and "GET" in there)), f"Allow of {path}")
+    run_all([lambda p=path, m=method: one(p, m) for path in sorted({p for _, p in table})
+             for method in ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND")
+             if (method, path) not in table])
+
+
+@test("an act of the endpoint without an Idempotency-Key is refused, on exactly the routes that want one")
+def key_missing(stand):
+    w = world(stand)
+
+    def one(route, expected):
+        subject = w.subject(CASES[" ".join(route)], fresh=False)
+        caller = allowed_caller(expected)
+        for key in (None, ""):
+            call_api(w, route, caller, subject, headers={"Idempotency-Key": key}).want(400, "idempotency-key-missing")
+        for key in ("x" * 256, "a\tb", "\u00e9"):
+            call_api(w, route, caller, subject, headers={"Idempotency-Key": key}).want(400, "malformed")
+    run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route(only=WITH_KEY)])
+    for route, expected in each_route("api", "POST"):
+        if route not in WITH_KEY:
+            subject = w.subject(CASES[" ".join(route)], fresh=True)
+            got = call_api(w, route, allowed_caller(expected), subject, headers={"Idempotency-Key": None})
+            check(got.status in (200, 201), f"{route} without a key: {got!r}")
+
+
+@test("the same request twice at once has one effect, and the same answer")
+def twice_at_once(stand):
+    w = world(stand)
+
+    def one(route, expected):
+        case = CASES[" ".join(route)]
+        subject, caller = case.subject(stand), allowed_caller(expected)
+        body, headers = json.dumps(json_body(route, caller, subject)), w.headers(route, caller, subject)
+        before = int(case.effect(stand, subject))
+        answers = at_once(*[lambda: stand.request(route[0], path_of(route, subject), headers, body)] * 3)
+        eq({a.status for a in answers}, {expected[caller]}, f"statuses of {' '.join(route)}: {answers}")
+        eq(len({a.body for a in answers}), 1, f"answers of {' '.join(route)} that differ: {answers}")
+        eq(len({a.headers.get("ETag") for a in answers}), 1, f"ETags of {' '.join(route)}")
+        eq(sorted(a.headers.get("Idempotency-Replayed") or "" for a in answers), ["", "true", "true"],
+           f"replayed answers of {' '.join(route)}")
+        eq(int(case.effect(stand, subject)) - before, 1, f"effects of {' '.join(route)}")
+        again = stand.request(route[0], path_of(route, subject), headers, body)
+        eq((again.status, again.body), (answers[0].status, answers[0].body), f"{' '.join(route)}, later")
+        stand.request(route[0], path_of(route, subject), headers, body + " ").want(422, "idempotency-key-reused")
+        eq(int(case.effect(stand, subject)) - before, 1, f"effects of {' '.join(route)} in the end")
+    run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route(only=WITH_KEY)])
+
+
+@test("a form sent twice at once has one effect, and both answers lead to the same place")
+def forms_at_once(stand):
+    w = world(stand)
+
+    def one(route, expected):
+        case = CASES[" ".join(route)]
+        subject, caller = case.subject(stand), allowed_caller(expected)
+        fields, nonce = case.body(subject), uuid.uuid4().hex
+        fields["csrf"] = w.csrf(w.browser(w.account(caller, subject)), w.account(caller, subject), subject)
+        before = int(case.effect(stand, subject))
+        answers = at_once(*[lambda: call_page(w, route, caller, subject, nonce=nonce, fields=fields)] * 2)
+        eq([a.status for a in answers], [303, 303], f"statuses of {' '.join(route)}: {answers}")
+        eq(answers[0].location, answers[1].location, f"where {' '.join(route)} leads")
+        eq(int(case.effect(stand, subject)) - before, 1, f"effects of {' '.join(route)}")
+    run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route("page", "POST")
+             if route not in WITHOUT_NONCE])
+
+
+@test("a line told twice at once is one line")
+def lines_at_once(stand):
+    w = world(stand)
+    for route, _ in each_route("api", "POST"):
+        if "/site/" not in route[1]:
+            continue
+        body, before = json.dumps(CASES[" ".join(route)].body({})), int(CASES[" ".join(route)].effect(stand, {}))
+        headers = w.headers(route, "site", {})
+        answers = at_once(*[lambda: stand.request("POST", route[1], headers, body)] * 3)  # noqa: B023
+        eq(sorted(a.status for a in answers), [200, 200, 201], f"statuses of {route[1]}")
+        eq(len({a.body for a in answers}), 1, f"answers of {route[1]} that differ")
+        eq(int(CASES[" ".join(route)].effect(stand, {})) - before, 1, f"rows of {route[1]}")
+
+
+@test("an act on a handover wants If-Match (428), of the version that is current (412)")
+def if_match(stand):
+    w = world(stand)
+
+    def one(route, expected):
+        case = CASES[" ".join(route)]
+        subject, caller = case.subject(stand), allowed_caller(expected)
+        call_api(w, route, caller, subject, headers={"If-Match": None}).want(428, "precondition-required")
+        old = subject["handover"].get(w.account(caller, subject)).headers["ETag"]
+        stand.admin_sql(f"UPDATE migration SET version = version + 1 WHERE public_id = '{subject['id']}'")
+        for etag in (old, '"999-staff-it"', "W/" + old, "nothing", '""', '"-1-staff-it"'):
+            call_api(w, route, caller, subject, headers={"If-Match": etag}).want(412, "stale")
+        now = subject["handover"].get(w.account(caller, subject)).headers["ETag"]
+        call_api(w, route, caller, subject, headers={"If-Match": now}).want(expected[caller])
+    run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route(only=WITH_MATCH)])
+
+
+@test("bodies that are no JSON, of another type, or with strange members are refused, on every route that reads JSON")
+def bodies(stand):
+    w = world(stand)
+
+    def one(route, expected):
+        case, caller = CASES[" ".join(route)], allowed_caller(expected)
+        subject = w.subject(case, fresh=False)
+
+        def send(body, **headers):
+            return call_api(w, route, caller, subject, body=body, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        good = json_body(route, caller, subject)
+        for bad in (b"{", b"nothing", b"{'a':1}", b'{"a":NaN}', b'{"a":01}', b'{"a":"\xff"}', b"[" * 100, b'{"a":1}x',
+                    b'{"a":"\x01"}'):
+            send(bad).want(400, "malformed")
+        for strange in (b'{"zzz":1,"zzz":1}', json.dumps({**good, "zzz": 1}), b"[]", b'"x"', b"null"):
+            send(strange).want(422, "validation")
+        eq(send(json.dumps({**good, "zzz": 1})).json["errors"][0]["pointer"], "/zzz", f"pointer, {route[1]}")
+        first = next(iter(good), None)
+        if first:
+            text = json.dumps({first: good[first]})[:-1] + ", " + json.dumps(good)[1:]
+            send(text).want(422, "validation")
+            send(json.dumps({**good, first: ["nul\u0000"]})).want(422)
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "application/jsonx", None):
+            send(json.dumps(good) or "{}", Content_Type=kind).want(415, "media-type")
+        send(b" " * (2 * 1024 * 1024 + 1)).want(413, "too-large")
+    run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route("api", "POST")])
+
+
+@test("a form of another type is 415, a too large one 413")
+def form_bodies(stand):
+    w = world(stand)
+
+    def one(route, expected):
+        subject = w.subject(CASES[" ".join(route)], fresh=False)
+        b = w.browser(w.account(allowed_caller(expected), subject))
+        path = path_of(route, subject)
+        for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain"):
+            eq(b._send("POST", path, {"Content-Type": kind}, "a=b").status, 415, f"{path} with {kind}")
+        got = b._send("POST", path, {"Content-Type": "application/x-www-form-urlencoded"}, "a" * (2 * 1024 * 1024 + 1))
+        eq(got.status, 413, path)
+    run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route("page", "POST")])
+
+
+@test("what was refused in these tests changed nothing either")
+def still_unchanged(stand):
+    unchanged(stand)

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The use cases and the jobs, as TAP, beside a private MariaDB.
+exec "$srcdir/tests/store/with_database.sh" "$builddir/service_tests" --tap=- --quiet -j2

@@ -1,0 +1,3 @@
+#!/bin/sh
+# The database and the stores, as TAP, beside a private MariaDB.
+exec "$srcdir/tests/store/with_database.sh" "$builddir/store_tests" --tap=- --quiet -j2
