@@ -344,12 +344,21 @@ static int64_t instant_of(const MYSQL_TIME *t)
 	       (int64_t)t->second_part;
 }
 
+/* What a C string would hide is no text of ours. */
+static enum rc check_text(const struct statement *s, size_t i, const char *text, size_t length)
+{
+	if (!memchr(text, '\0', length))
+		return RC_OK;
+	LOG(LOG_ERROR, "query_nul", LOG_S("query", s->query->name), LOG_S("column", s->columns[i]->name));
+	return RC_DB_REFUSED;
+}
+
 static enum rc fetch_text(struct db *db, struct statement *s, size_t i, struct arena *a, const char **text)
 {
 	struct cell *c = &s->cells[i];
 	if (c->length <= sizeof(c->bytes)) {
 		*text = arena_strndup(a, c->bytes, c->length);
-		return RC_OK;
+		return check_text(s, i, *text, c->length);
 	}
 	unsigned long length = c->length;
 	char *whole = arena_alloc(a, length + 1);
@@ -361,7 +370,7 @@ static enum rc fetch_text(struct db *db, struct statement *s, size_t i, struct a
 	if (mysql_stmt_fetch_column(s->stmt, &b, (unsigned)i, 0) != 0)
 		return stmt_fault(db, s);
 	*text = whole;
-	return RC_OK;
+	return check_text(s, i, whole, length);
 }
 
 static enum rc enum_of(const struct statement *s, const struct db_field *f, const struct cell *c, int *value)

@@ -67,7 +67,12 @@ static enum rc verify_chain(struct call *c, const struct audit_head *head, int64
 	struct work w = { .call = c, .migration_id = head->migration_id, .seq = 1 };
 	*fault = (struct fault){ 0 };
 	do {
-		RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = rows_body, .ctx = &w }));
+		enum rc rc = db_read_run(c->db, &(struct db_tx){ .body = rows_body, .ctx = &w });
+		if (rc == RC_DB_REFUSED) { /* a word or a byte that the program cannot have written */
+			*fault = (struct fault){ w.seq, "unreadable" };
+			return RC_OK;
+		}
+		RETURN_IF_FAILED(rc);
 		for (size_t i = 0; i < w.count && !fault->how; i++) {
 			struct audit_row row = w.rows[i];
 			audit_store_seal(&row, c->keys->audit, previous);
@@ -85,7 +90,7 @@ static enum rc verify_chain(struct call *c, const struct audit_head *head, int64
 		return RC_OK;
 	if (w.seq - 1 != head->audit_seq || !crypto_equal(previous, head->audit_mac, HASH_SIZE))
 		*fault = (struct fault){ w.seq, "cut at its end" };
-	else if (strcmp(last_state, words_spelling(&words_states, head->state)) != 0)
+	else if (strcmp(last_state, head->state) != 0)
 		*fault = (struct fault){ w.seq, "not the migration's state" };
 	return RC_OK;
 }

@@ -62,7 +62,7 @@ DB_QUERY(audit_heads,
 			 DB_I64(struct audit_range, limit)),
 	 .out = DB_FIELDS(struct audit_head, DB_I64(struct audit_head, migration_id),
 			  DB_I64(struct audit_head, audit_seq), DB_HASH(struct audit_head, audit_mac),
-			  DB_ENUM(struct audit_head, state, words_states)));
+			  DB_TEXT(struct audit_head, state)));
 
 enum rc audit_store_insert_many(struct db *db, const struct audit_row *rows, size_t count)
 {

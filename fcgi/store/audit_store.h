@@ -36,7 +36,7 @@ enum rc audit_store_list(struct db *db, struct arena *a, int64_t migration_id, i
 struct audit_head {
 	int64_t migration_id, audit_seq;
 	uint8_t audit_mac[32];
-	int state; /* enum migration_state */
+	const char *state; /* as it is spelt, whether that is a state or not */
 };
 enum rc audit_store_heads(struct db *db, struct arena *a, int64_t after, int64_t limit, struct audit_head **rows,
 			  size_t *count) MUST_CHECK;

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS @site@.account (
 CREATE TABLE IF NOT EXISTS @site@.domain (
   domain_id       BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   account_id      BIGINT NOT NULL,
-  fqdn            VARCHAR(253) CHARACTER SET ascii NOT NULL COMMENT 'A-label',
+  fqdn            VARCHAR(253) NOT NULL COMMENT 'A-label',
   status          ENUM('Active','Pending','Expired','Cancelled','Fraud','Transferred Away') NOT NULL DEFAULT 'Active',
   epp_status      VARCHAR(500) NOT NULL DEFAULT '' COMMENT 'the registry''s, separated by spaces',
   registered_on   DATE NOT NULL,

@@ -1,14 +1,15 @@
 -- What the database holds. Forward only: an applied file is never changed (handoverctl migrate compares its hash).
 --
--- Conventions: instants are DATETIME(6) in UTC, money is integer cents, hashes are BINARY(32) BLAKE2b-256, ids of
+-- Conventions: ids are utf8mb4_bin and not ascii, so that what somebody typed compares with them instead of failing;
+-- instants are DATETIME(6) in UTC, money is integer cents, hashes are BINARY(32) BLAKE2b-256, ids of
 -- the host's rows are its own. Foreign keys RESTRICT, always: a cascade would delete append-only rows without the
 -- DELETE right. Append-only tables (no UPDATE or DELETE grant, see ../grants.sql): offer, offer_item,
 -- consent_reseller, consent_customer, move_log, commission_term, told_renewal, told_refund, entry, audit.
 
 CREATE TABLE migration (
   migration_id       BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  public_id          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'mig_...: what addresses and answers show',
-  reference          CHAR(12) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'HO-7K3M-9Q2X: what people read aloud',
+  public_id          VARCHAR(40) COLLATE utf8mb4_bin NOT NULL COMMENT 'mig_...: what addresses and answers show',
+  reference          CHAR(12) NOT NULL COMMENT 'HO-7K3M-9Q2X: what people read aloud',
   reseller_id        BIGINT NOT NULL COMMENT 'host account that hands over',
   customer_id        BIGINT NULL COMMENT 'host account that accepted; NULL before',
   recipient_email    VARCHAR(254) NULL COMMENT 'who is invited; erased 90 days after an unaccepted end',
@@ -36,7 +37,7 @@ CREATE TABLE migration (
 
 CREATE TABLE item (
   item_id            BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  public_id          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'item_...',
+  public_id          VARCHAR(40) COLLATE utf8mb4_bin NOT NULL COMMENT 'item_...',
   migration_id       BIGINT NOT NULL,
   position           INT NOT NULL COMMENT 'order inside the migration, from 1',
   kind               ENUM('domain','hosting') NOT NULL,
@@ -142,7 +143,7 @@ CREATE TABLE move_log (
 
 CREATE TABLE invitation (
   invitation_id      BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  public_id          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'inv_...',
+  public_id          VARCHAR(40) COLLATE utf8mb4_bin NOT NULL COMMENT 'inv_...',
   migration_id       BIGINT NOT NULL,
   salt               BINARY(16) NOT NULL COMMENT 'the token is recomputed from the id, this and the key file; it is stored nowhere',
   token_hash         BINARY(32) NOT NULL,
@@ -183,7 +184,7 @@ CREATE TABLE job (
   migration_id       BIGINT NOT NULL,
   status             ENUM('ready','leased','done','dead') NOT NULL DEFAULT 'ready',
   run_at             DATETIME(6) NOT NULL,
-  lease_token        CHAR(26) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'of the claim in force: a late finisher is refused',
+  lease_token        CHAR(26) COLLATE utf8mb4_bin NULL COMMENT 'of the claim in force: a late finisher is refused',
   lease_until        DATETIME(6) NULL,
   attempts           INT NOT NULL DEFAULT 0,
   last_error         VARCHAR(200) NULL,
@@ -194,13 +195,13 @@ CREATE TABLE job (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='work that waits: at least once, with a lease';
 
 CREATE TABLE idempotency (
-  tenant             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'account:<id> or the invitation''s public id',
-  idem_key           VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  tenant             VARCHAR(64) COLLATE utf8mb4_bin NOT NULL COMMENT 'account:<id> or the invitation''s public id',
+  idem_key           VARCHAR(255) COLLATE utf8mb4_bin NOT NULL,
   request_hash       BINARY(32) NOT NULL COMMENT 'method, path and body',
   status             INT NOT NULL COMMENT 'HTTP status of the stored answer',
   answer             MEDIUMBLOB NOT NULL COMMENT 'its bytes; a token in it is a mark, filled in when sent',
-  invitation_id      VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NULL COMMENT 'public id of the invitation whose token is marked',
-  etag               VARCHAR(64) CHARACTER SET ascii NULL,
+  invitation_id      VARCHAR(40) COLLATE utf8mb4_bin NULL COMMENT 'public id of the invitation whose token is marked',
+  etag               VARCHAR(64) NULL,
   created_at         DATETIME(6) NOT NULL,
   PRIMARY KEY (tenant, idem_key),
   KEY by_age (created_at)
@@ -247,7 +248,7 @@ CREATE TABLE commission_term (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='the frozen terms of every moved item, rate 0 too; append-only';
 
 CREATE TABLE told_renewal (
-  line_id            VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY COMMENT 'the site''s invoice line',
+  line_id            VARCHAR(64) COLLATE utf8mb4_bin NOT NULL PRIMARY KEY COMMENT 'the site''s invoice line',
   invoice_id         VARCHAR(64) NOT NULL,
   number             VARCHAR(64) NOT NULL,
   kind               ENUM('domain','hosting') NOT NULL,
@@ -261,8 +262,8 @@ CREATE TABLE told_renewal (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='paid lines the site told us, also those that earn nothing; append-only';
 
 CREATE TABLE told_refund (
-  line_id            VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  refund_id          VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  line_id            VARCHAR(64) COLLATE utf8mb4_bin NOT NULL,
+  refund_id          VARCHAR(64) COLLATE utf8mb4_bin NOT NULL,
   refunded_on        DATE NOT NULL,
   net_cents          BIGINT NOT NULL,
   currency           CHAR(3) NOT NULL,
@@ -272,11 +273,11 @@ CREATE TABLE told_refund (
 
 CREATE TABLE entry (
   entry_id           BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
-  public_id          VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'ent_...',
-  line_id            VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  public_id          VARCHAR(40) COLLATE utf8mb4_bin NOT NULL COMMENT 'ent_...',
+  line_id            VARCHAR(64) COLLATE utf8mb4_bin NOT NULL,
   beneficiary_id     BIGINT NOT NULL,
   kind               ENUM('accrual','reversal') NOT NULL,
-  refund_id          VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '' COMMENT 'of a reversal',
+  refund_id          VARCHAR(64) COLLATE utf8mb4_bin NOT NULL DEFAULT '' COMMENT 'of a reversal',
   item_id            BIGINT NOT NULL,
   paid_on            DATE NOT NULL COMMENT 'of a reversal: the day of the refund',
   net_cents          BIGINT NOT NULL COMMENT 'the line''s, or the refund''s',

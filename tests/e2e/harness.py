@@ -461,11 +461,11 @@ class Stand:
 
     def add_account(self, kind="customer", email=None, **columns):
         """A new account at the host: its id. billing is complete unless given as None."""
-        number = self._number("account", 9000)
-        columns = {"account_id": number, "kind": kind, "email": email or f"conto{number}@prova.example",
-                   "email_verified": 1, "display_name": f"Conto {number}", "billing": "{}", **columns}
-        self.admin_sql(insert("handover_site.account", columns))
-        return number
+        number = self._number("account", 1000)
+        columns = {"kind": kind, "email": email or f"conto{number}@prova.example", "email_verified": 1,
+                   "display_name": f"Conto {number}", "billing": "{}", **columns}
+        rows = self.admin_sql(insert("handover_site.account", columns) + "; SELECT LAST_INSERT_ID() AS id")
+        return int(rows[0]["id"])
 
     def _number(self, what, first):
         with self.lock:

@@ -54,8 +54,8 @@ int stand_ctl(const char *config_path, const char *command)
 	const char *program = arena_printf(&stand.memory, "%s/handoverctl", needed("builddir"));
 	const char *config = config_path ? config_path : stand.config_path;
 	const char *log = arena_printf(&stand.memory, "%s/%s.log", needed("HANDOVER_TEST_DIR"), stand.name);
-	char *const argv[] = { (char *)(uintptr_t)program, "--config", (char *)(uintptr_t)config,
-			       (char *)(uintptr_t)command, NULL };
+	char *const argv[] = { arena_strdup(&stand.memory, program), arena_strdup(&stand.memory, "--config"),
+			       arena_strdup(&stand.memory, config), arena_strdup(&stand.memory, command), NULL };
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
 	int status;
@@ -79,7 +79,7 @@ void stand_open(void)
 {
 	struct stand *s = &stand;
 	snprintf(s->name, sizeof(s->name), "ho_%ld", (long)getpid());
-	snprintf(s->site, sizeof(s->site), "%s_site", s->name);
+	snprintf(s->site, sizeof(s->site), "ho_%ld_site", (long)getpid());
 	s->config_path = stand_config_with("");
 	cr_assert(stand_ctl(NULL, "migrate") == 0, "migrate: %s",
 		  read_whole(arena_printf(&s->memory, "%s/%s.log", needed("HANDOVER_TEST_DIR"), s->name)));
@@ -160,6 +160,9 @@ struct text {
 	const char *value;
 };
 
+static const struct db_fields number_fields = DB_FIELDS(struct number, DB_I64(struct number, value));
+static const struct db_fields text_fields = DB_FIELDS(struct text, DB_TEXT(struct text, value));
+
 static void select_one(const struct db_fields *out, const char *sql, void *row)
 {
 	/* A prepared query is known by its address for the life of the connection, so each gets one of its own. */
@@ -171,22 +174,20 @@ static void select_one(const struct db_fields *out, const char *sql, void *row)
 
 int64_t stand_number(const char *fmt, ...)
 {
-	static const struct db_fields fields = DB_FIELDS(struct number, DB_I64(struct number, value));
 	struct number row = { -1 };
 	va_list ap;
 	va_start(ap, fmt);
-	select_one(&fields, with_site(fmt, ap), &row);
+	select_one(&number_fields, with_site(fmt, ap), &row);
 	va_end(ap);
 	return row.value;
 }
 
 const char *stand_text(const char *fmt, ...)
 {
-	static const struct db_fields fields = DB_FIELDS(struct text, DB_TEXT(struct text, value));
 	struct text row = { NULL };
 	va_list ap;
 	va_start(ap, fmt);
-	select_one(&fields, with_site(fmt, ap), &row);
+	select_one(&text_fields, with_site(fmt, ap), &row);
 	va_end(ap);
 	return row.value;
 }

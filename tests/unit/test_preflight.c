@@ -181,9 +181,10 @@ Test(preflight, near_expiry_begins_exactly_that_many_days_before)
 		int days;
 		bool near;
 	} cases[] = {
-		{ TODAY + 17, 16, false }, { TODAY + 16, 16, true }, { TODAY + 15, 16, true }, { TODAY, 16, true },
-		{ TODAY - 1, 16, true },   { TODAY + 1, 0, false },  { TODAY, 0, true },       { TODAY + 365, 365, true },
-		{ DAY_NONE, 16, false },   { DAY_NONE, 365, false },
+		{ TODAY + 17, 16, false }, { TODAY + 16, 16, true }, { TODAY + 15, 16, true },
+		{ TODAY, 16, true },       { TODAY - 1, 16, true },  { TODAY + 1, 0, false },
+		{ TODAY, 0, true },        { TODAY + 365, 365, true }, { DAY_NONE, 16, false },
+		{ DAY_NONE, 365, false },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct preflight_facts f = domain();
