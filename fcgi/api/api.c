@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/url.h"
+
 enum rc api_body(struct req *rq, const struct json_value **root)
 {
 	if (rq->body_length == 0)
@@ -84,19 +86,35 @@ struct json_writer api_list_begin(struct req *rq, struct resp *rs, bool has_more
 	return w;
 }
 
+/* The page's own address with another edge: what was asked for (limit, filters) stays. */
+static void add_link(struct req *rq, struct buf *link, const char *rel, const char *edge, const char *id)
+{
+	buf_addf(link, "%s<%s?%s=%s", link->len ? ", " : "", rq->path, edge, id);
+	for (size_t i = 0; i < rq->query.count; i++) {
+		const struct form_field *f = &rq->query.fields[i];
+		if (strcmp(f->name, "starting_after") == 0 || strcmp(f->name, "ending_before") == 0)
+			continue;
+		buf_addc(link, '&');
+		url_encode(link, f->name, strlen(f->name));
+		buf_addc(link, '=');
+		url_encode(link, f->value, strlen(f->value));
+	}
+	buf_addf(link, ">; rel=\"%s\"", rel);
+}
+
 void api_list_end(struct req *rq, struct resp *rs, struct json_writer *w, const char *first, const char *last)
 {
 	struct buf link = BUF_IN(rq->arena);
-	const char *before = req_query(rq, "ending_before");
+	bool back = req_query(rq, "ending_before") != NULL;
 	json_array_end(w);
 	json_object_end(w);
 	json_finish(w);
 	rs->content_type = "application/json";
 	/* Going back, "more" lies before the page; what it came from lies behind it. */
-	if (last && (before ? true : rq->list_has_more))
-		buf_addf(&link, "<%s?starting_after=%s>; rel=\"next\"", rq->path, last);
-	if (first && (before ? rq->list_has_more : req_query(rq, "starting_after") != NULL))
-		buf_addf(&link, "%s<%s?ending_before=%s>; rel=\"prev\"", link.len ? ", " : "", rq->path, first);
+	if (last && (back || rq->list_has_more))
+		add_link(rq, &link, "next", "starting_after", last);
+	if (first && (back ? rq->list_has_more : req_query(rq, "starting_after") != NULL))
+		add_link(rq, &link, "prev", "ending_before", first);
 	if (link.len)
 		resp_header(rs, "Link", buf_str(&link));
 }

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "api/api_render.h"
 #include "api/api.h"
 #include "handlers.h"
@@ -5,12 +7,15 @@
 
 #define AMOUNT_MAX INT64_C(10000000000000) /* what domain/commission.h computes safely */
 
-static void read_money(struct json_object_reader *o, int64_t *cents, const char **currency)
+/* The host's accounts are in euros; a line in anything else is a mistake of the caller. */
+static void read_money(struct req *rq, struct json_object_reader *o, int64_t *cents, const char **currency)
 {
 	struct json_object_reader money = json_open_member(o, "net", JSON_REQUIRED);
 	json_take_int(&money, "amount", JSON_WITHIN(JSON_REQUIRED, 0, AMOUNT_MAX), cents);
 	*currency = json_take_string(&money, "currency", JSON_REQUIRED, 3);
 	json_close(&money);
+	if (*currency && strcmp(*currency, "EUR") != 0)
+		problems_add(rq->problems, json_pointer_to(&money, "currency"), "unknown", N_("The currency is EUR"));
 }
 
 /* The site's ids are keys here: plain, so that they compare byte by byte. */
@@ -58,7 +63,7 @@ enum rc site_renewal_api(struct req *rq, struct resp *rs)
 	json_take_int(&item, "id", JSON_WITHIN(JSON_REQUIRED, 1, INT64_MAX), &line.host_id);
 	json_close(&item);
 	json_take_day(&o, "paid_on", JSON_REQUIRED, &line.paid_on);
-	read_money(&o, &line.net_cents, &line.currency);
+	read_money(rq, &o, &line.net_cents, &line.currency);
 	const char *line_kind = json_take_string(&o, "kind", JSON_REQUIRED, 20);
 	json_close(&o);
 	line.kind = words_find(&words_kinds, kind);
@@ -86,7 +91,7 @@ enum rc site_refund_api(struct req *rq, struct resp *rs)
 	refund.line_id = read_id(rq, &o, "line_id");
 	refund.refund_id = read_id(rq, &o, "refund_id");
 	json_take_day(&o, "refunded_on", JSON_REQUIRED, &refund.refunded_on);
-	read_money(&o, &refund.net_cents, &refund.currency);
+	read_money(rq, &o, &refund.net_cents, &refund.currency);
 	json_close(&o);
 	if (rq->problems->count)
 		return RC_VALIDATION;

@@ -52,7 +52,7 @@ void db_disconnect(struct db *db)
 	/* Closing a statement asks the server, and with a result that broke off would wait for its answer. */
 	if (db->mysql && db->out_of_step)
 		shutdown(mysql_get_socket(db->mysql), SHUT_RDWR);
-	db->out_of_step = false;
+	db->out_of_step = db->lost = false;
 	for (size_t i = 0; i < STATEMENT_SLOTS; i++) {
 		if (db->statements[i])
 			db_statement_free(db->statements[i]);
@@ -95,6 +95,7 @@ enum rc db_fault(struct db *db, unsigned error, const char *text, const char *wh
 	case ER_QUERY_INTERRUPTED:
 	case ER_CON_COUNT_ERROR:
 		LOG(LOG_WARN, "db_lost", LOG_S("query", where), LOG_I("error", error));
+		db->lost = true;
 		return RC_DB_LOST;
 	default: /* not an enum */
 		LOG(LOG_ERROR, "db_refused", LOG_S("query", where), LOG_I("error", error), LOG_S("text", text));
@@ -126,10 +127,11 @@ static enum rc session_prepare(struct db *db)
 
 enum rc db_connect(struct db *db)
 {
-	if (db->mysql)
+	if (db->mysql && !db->lost)
 		return RC_OK;
 	if (db->in_transaction)
 		return RC_DB_LOST;
+	db_disconnect(db);
 	unsigned connect_seconds = CONNECT_SECONDS, answer_seconds = ANSWER_SECONDS;
 	MYSQL *mysql = mysql_init(NULL);
 	if (!mysql)

@@ -25,6 +25,7 @@ struct db {
 	MYSQL *mysql; /* NULL: not connected */
 	bool in_transaction;
 	bool broken;       /* a statement of this transaction failed */
+	bool lost;         /* the connection is of no use any more */
 	bool out_of_step; /* a result broke off: the next use of its statement would wait for rows that never come */
 	struct statement *statements[STATEMENT_SLOTS];
 	struct arena memory; /* for the options' copies */

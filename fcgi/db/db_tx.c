@@ -71,6 +71,7 @@ enum rc db_tx_run(struct db *db, const struct db_tx *tx)
 			rc = tx->was_done ? tx->was_done(db, tx->ctx) : RC_UNAVAILABLE;
 			if (rc != RC_NOT_FOUND)
 				break;
+			rc = RC_DB_LOST;
 		} else if (rc != RC_DB_RETRY && rc != RC_DB_LOST) {
 			break;
 		}

@@ -127,6 +127,7 @@ void cgi_read(struct arena *a, char *const *variables, struct req *rq)
 	}
 	req_method_set(rq, text_of(a, v.method));
 	rq->path = path_of(a, &v);
+	rq->sent_path = arena_strdup(a, v.path);
 	rq->query_string = text_of(a, v.query_string);
 	rq->content_type = text_of(a, v.content_type);
 	rq->authorization = text_of(a, v.authorization);

@@ -32,6 +32,7 @@ struct req {
 	bool head;                /* it was HEAD: handled as GET, the body is dropped when the answer is sent */
 	const char *method_name;  /* as it was sent */
 	const char *path;         /* decoded once, clean (url_path_is_clean); "" where it cannot be */
+	const char *sent_path;    /* as it came, clean or not; NULL: the same. Only chooses the kind of an error */
 	const char *query_string; /* raw, "" if none */
 	const char *content_type; /* "" if none */
 	const char *body;         /* NUL-terminated; "" if none */

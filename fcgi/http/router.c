@@ -345,7 +345,8 @@ static void visit_prepare(struct visit *v)
 		rq->problems = ARENA_NEW(rq->arena, struct problems);
 		*rq->problems = (struct problems){ .arena = rq->arena, .lang = rq->lang };
 	}
-	v->kind = strncmp(rq->path, OURS_API, strlen(OURS_API)) == 0 ? ROUTE_API : ROUTE_PAGE;
+	const char *sent = rq->sent_path ? rq->sent_path : rq->path;
+	v->kind = strncmp(sent, OURS_API, strlen(OURS_API)) == 0 ? ROUTE_API : ROUTE_PAGE;
 }
 
 void router_handle(const struct router *r, struct req *rq, struct resp *rs)

@@ -233,7 +233,8 @@ class Browser:
     def __init__(self, stand, language="it", on_page=None):
         self.stand, self.language, self.on_page, self.cookies = stand, language, on_page, {}
 
-    def _send(self, method, path, headers, body=None):
+    def send_raw(self, method, path, headers, body=None):
+        """One request with this browser's cookies and language; headers are added."""
         base = {"Host": f"127.0.0.1:{self.stand.port}", "Accept": "text/html", "Accept-Language": self.language,
                 "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()) or None}
         response = self.stand.request(method, path, {**base, **headers}, body)
@@ -261,7 +262,7 @@ class Browser:
         return urllib.parse.urlunsplit(("", "", parts.path, parts.query, ""))
 
     def get(self, url, headers=None):
-        return self._send("GET", self._local(url), {"Sec-Fetch-Site": "none", **(headers or {})})
+        return self.send_raw("GET", self._local(url), {"Sec-Fetch-Site": "none", **(headers or {})})
 
     def submit(self, form, button=None, headers=None):
         """Sends the form by its first button, or by the one whose text has this in it."""
@@ -277,8 +278,8 @@ class Browser:
         body = urllib.parse.urlencode(pairs)
         own = {"Sec-Fetch-Site": "same-origin", "Referer": self.stand.base_url + form.page.path}
         if form.method == "GET":
-            return self._send("GET", form.action.split("?")[0] + "?" + body, {**own, **(headers or {})})
-        return self._send("POST", form.action, {
+            return self.send_raw("GET", form.action.split("?")[0] + "?" + body, {**own, **(headers or {})})
+        return self.send_raw("POST", form.action, {
             **own, "Origin": self.stand.base_url, "Content-Type": "application/x-www-form-urlencoded",
             **(headers or {})}, body)
 

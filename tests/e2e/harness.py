@@ -1,6 +1,6 @@
 """
 What the end-to-end tests stand on: a private installation of everything (Stand), HTTP as a program and as a browser
-without script use it (Stand.api, Browser in browser.py), and a small TAP registry (test, run).
+without script use it (Stand.api, Browser in browser.py), and a small TAP registry (tap.py).
 
 A test file is tests/e2e/test_NAME.py:
 
@@ -17,7 +17,8 @@ A test file is tests/e2e/test_NAME.py:
   A file that needs another one than Stand() defines  def make_stand(): return Stand(config={...}) .
 - A test may make further Stand()s and should close() them; what it forgets is closed at the end of the file.
 - After each test every process that was started and not stopped must still run: one that has ended fails the test
-  and is started again. At the end the exit codes of the programs are one more test of the file.
+  and is started again; so is what a failed test had stopped. At the end the exit codes of the programs are one more
+  test of the file.
 - Environment: builddir (handover-fcgi, handover-worker, handoverctl, po/it.mo; "." without it), srcdir (sql, nginx,
   htdocs; the checkout this file is in).
   ASAN_OPTIONS, UBSAN_OPTIONS, LSAN_OPTIONS, TSAN_OPTIONS are passed to the programs. E2E_KEEP=1 keeps the directories.
@@ -27,26 +28,23 @@ The demonstration's data (sql/demo/demo.sql) is loaded: staff 1, resellers 101 a
 1001.. (101) and 2001.. (102), hosting 501..507 (101) and 601..607 (102). stand.add_domain() and add_service() make
 more, so that a test need not share. Sample requests and whole journeys: journeys.py.
 """
-import atexit
 import contextlib
-import glob
 import http.client
-import importlib
-import inspect
 import json
 import os
+import random
 import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-import traceback
 import uuid
 import xml.etree.ElementTree
+
+from tap import Failure, Skip, at_once, check, comment, eq, test, wait_for  # what tests import from here
 
 API = "/handover/api/v1"
 PROGRAMS = ("mariadbd", "handover-fcgi", "handover-worker", "nginx")
@@ -58,14 +56,6 @@ PATH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin:/usr/local
 START_SECONDS = 60  # for anything to become ready; sanitizers on a busy machine are slow
 
 
-class Skip(Exception):
-    """Raised by a test that cannot run here; the argument says why."""
-
-
-class Failure(AssertionError):
-    """What check() and eq() raise."""
-
-
 class SqlError(Exception):
     """A statement the database refused: .code (MariaDB's number), .text."""
 
@@ -73,50 +63,6 @@ class SqlError(Exception):
         super().__init__(text)
         found = re.search(r"ERROR (\d+)", text)
         self.code, self.text = int(found.group(1)) if found else 0, text
-
-
-def check(condition, what):
-    if not condition:
-        raise Failure(what)
-
-
-def eq(got, wanted, what):
-    if got != wanted:
-        raise Failure(f"{what}:\n  is     {got!r}\n  wanted {wanted!r}")
-
-
-def wait_for(condition, what, seconds=30.0, every=0.02):
-    """Calls condition() until it returns something true, and returns that; fails after so many seconds."""
-    until = time.monotonic() + seconds
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > until:
-            raise Failure(f"not within {seconds:g} seconds: {what} (last: {result!r})")
-        time.sleep(every)
-
-
-def at_once(*calls):
-    """Calls all of them at the same moment, each in a thread; their results in order. An exception is raised again."""
-    results, gate = [None] * len(calls), threading.Barrier(len(calls))
-
-    def one(i, call):
-        gate.wait()
-        try:
-            results[i] = call()
-        except BaseException as e:  # noqa: B036 the caller's thread raises it
-            results[i] = e
-
-    threads = [threading.Thread(target=one, args=(i, call)) for i, call in enumerate(calls)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    for r in results:
-        if isinstance(r, BaseException):
-            raise r
-    return results
 
 
 class Response:
@@ -163,9 +109,11 @@ def parent_directory():
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below those the kernel gives to whoever asks for any: nobody takes it before nginx does."""
+    while True:
+        port = random.randrange(20000, 30000)
+        if not can_connect(socket.AF_INET, ("127.0.0.1", port)):
+            return port
 
 
 class Stand:
@@ -179,10 +127,11 @@ class Stand:
     run/var/log has the logs, run/var/keys the keys, run/handover.conf the configuration).
     """
 
-    living = []
+    living, complaints = [], []  # of all stands; complaints: what close_all tells
 
     def __init__(self, config=None, start=PROGRAMS, demo=True):
-        self.processes, self.complaints, self.tokens, self.numbers = {}, [], {}, {}
+        self.processes, self.tokens, self.numbers = {}, {}, {}
+        self.wanted = start
         self.lock = threading.Lock()
         self.run = tempfile.mkdtemp(prefix="ho-", dir=parent_directory())
         Stand.living.append(self)
@@ -352,9 +301,9 @@ class Stand:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             code = process.wait()
-            self.complaints.append(f"{program} did not end within {seconds} seconds of SIGTERM")
+            Stand.complaints.append(f"{program} did not end within {seconds} seconds of SIGTERM")
         if how == signal.SIGTERM and code not in (0, -signal.SIGTERM):
-            self.complaints.append(f"{program} ended with {code}:\n{self.log_tail(program)}")
+            Stand.complaints.append(f"{program} ended with {code}:\n{self.log_tail(program)}")
         return code
 
     def restart(self, program):
@@ -377,8 +326,14 @@ class Stand:
             self.start(program)
         return [f"{p} ended by itself with {code}:\n{tail}" for p, code, tail in dead]
 
+    def complete(self):
+        """Starts what a test that broke off had stopped."""
+        for program in self.wanted:
+            if program not in self.processes:
+                self.start(program)
+
     def close(self):
-        """Stops everything and removes the directory; complaints (see stop) are in .complaints."""
+        """Stops everything and removes the directory."""
         if self in Stand.living:
             Stand.living.remove(self)
         for program in ("nginx", "handover-worker", "handover-fcgi", "mariadbd"):
@@ -389,6 +344,17 @@ class Stand:
                     self.stop(program)
         if os.environ.get("E2E_KEEP") != "1":
             shutil.rmtree(self.run, ignore_errors=True)
+
+    @classmethod
+    def close_all(cls):
+        """Closes every stand; what was wrong with the ends of programs, of those closed before, too."""
+        for stand in list(cls.living):
+            try:
+                stand.close()
+            except Exception as e:
+                cls.complaints.append(f"{stand.run}: {e!r}")
+        told, cls.complaints[:] = list(cls.complaints), []
+        return told
 
     def log_path(self, program):
         return os.path.join(self.var, "log", program + ".log")
@@ -586,119 +552,3 @@ def can_connect(family, address):
             return True
         except OSError:
             return False
-
-
-# ---- TAP ----
-
-REGISTERED = []
-
-
-def test(sentence):
-    """Registers a test; the sentence is its name."""
-    def register(function):
-        REGISTERED.append((sentence, function))
-        return function
-    return register
-
-
-def comment(text):
-    print("\n".join("# " + line for line in str(text).splitlines()), flush=True)
-
-
-class Tap:
-    def __init__(self):
-        self.number = self.failed = 0
-
-    def result(self, sentence, problem=None, skip=None):
-        self.number += 1
-        self.failed += problem is not None
-        sentence = sentence.replace("#", "")
-        print(f"{'ok' if problem is None else 'not ok'} {self.number} - {sentence}" + (f" # SKIP {skip}" if skip else ""),
-              flush=True)
-        if problem is not None:
-            comment(problem)
-
-
-def diagnosis(e):
-    """The failure, and where in the tests it was."""
-    frames = [f for f in traceback.extract_tb(e.__traceback__) if not f.filename.endswith("harness.py")]
-    where = [f"at {os.path.basename(f.filename)}:{f.lineno} {f.name}: {f.line}" for f in frames]
-    what = str(e) if isinstance(e, Failure) else f"{type(e).__name__}: {e}"
-    if isinstance(e, Failure) and not where:
-        return what
-    return "\n".join([what, *where[-4:]]) if where else "".join(traceback.format_exception(e))
-
-
-class FileRun:
-    """The tests of one file and their stand."""
-
-    def __init__(self, tap, name):
-        self.tap, self.name, self.stand, self.broken = tap, name, None, None
-
-    def run(self):
-        REGISTERED.clear()
-        try:
-            self.module = importlib.import_module(self.name)
-        except BaseException as e:  # noqa: B036 a file that does not load is a failed test
-            self.tap.result(f"{self.name}: it loads", diagnosis(e))
-            return
-        for sentence, function in list(REGISTERED):
-            self.run_one(f"{self.name[5:]}: {sentence}", function)
-        complaints = []
-        for stand in list(Stand.living):
-            stand.close()
-            complaints += stand.complaints
-        if self.stand:
-            self.tap.result(f"{self.name[5:]}: the programs ended well when they were stopped",
-                            "\n".join(complaints) if complaints else None)
-
-    def run_one(self, sentence, function):
-        try:
-            function(*([self.need_stand()] if inspect.signature(function).parameters else []))
-        except Skip as e:
-            self.tap.result(sentence, skip=str(e))
-            return
-        except Exception as e:
-            problem = diagnosis(e)
-        else:
-            problem = None
-        ended = self.stand.revive() if self.stand else []
-        if ended:
-            problem = "\n".join([*([problem] if problem else []), *ended])
-        self.tap.result(sentence, problem)
-
-    def need_stand(self):
-        if self.broken:
-            raise Failure("there is no stand, see above")
-        if not self.stand:
-            try:
-                self.stand = getattr(self.module, "make_stand", Stand)()
-            except Exception as e:
-                self.broken = e
-                raise
-        return self.stand
-
-
-def close_all():
-    for stand in list(Stand.living):
-        with contextlib.suppress(Exception):
-            stand.close()
-
-
-def run(names):
-    """All files, or test_NAME.py for each name; the exit code."""
-    os.umask(0o022)
-    sys.modules.setdefault("harness", sys.modules[__name__])
-    atexit.register(close_all)
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(1))
-    here = os.path.dirname(os.path.abspath(__file__))
-    files = [f"test_{n}" for n in names] or sorted(os.path.basename(f)[:-3] for f in glob.glob(here + "/test_*.py"))
-    tap, began = Tap(), time.monotonic()
-    for name in files:
-        since = time.monotonic()
-        FileRun(tap, name).run()
-        comment(f"{name}: {time.monotonic() - since:.1f} seconds")
-    print(f"1..{tap.number}", flush=True)
-    comment(f"{tap.failed} of {tap.number} failed, {time.monotonic() - began:.1f} seconds")
-    return 1 if tap.failed or not tap.number else 0

@@ -4,6 +4,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-import harness  # noqa: E402
+import harness
+import tap
 
-sys.exit(harness.run(sys.argv[1:]))
+sys.exit(tap.run(sys.argv[1:], harness.Stand))

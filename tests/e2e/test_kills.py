@@ -33,8 +33,8 @@ def insist(stand, method, path, body=None, token=None, wanted=(200, 201)):
             last = stand.api(method, path, body, token, headers)
             if last.status in wanted:
                 return last
-            # 409 in-flight: the first try still holds its key; 401: the assertion's key file or token is too old.
-            check(last.status in (502, 503, 504) or last.code == "idempotency-key-in-flight", f"{last!r}")
+            # 504 is no "busy": a request hung. In flight: the first try still holds its key.
+            check(last.status in (502, 503) or last.code == "idempotency-key-in-flight", f"{last!r}")
         time.sleep(0.05)
     check(False, f"{method} {path}: not answered in {PATIENCE} seconds, last {last!r}")
 

@@ -7,6 +7,7 @@ was changed there by mistake. How each route is reached (parameters, body, what 
 import json
 import os
 import re
+import urllib.parse
 import uuid
 
 import journeys
@@ -162,29 +163,41 @@ class Case:
         self.body = body if callable(body) else lambda s: dict(body or {})
 
 
+def accept_body(s):
+    return {"offer_hash": s["handover"].offer()["offer"]["hash"], "billing": PRIVATE}
+
+
+def item_fields(s):
+    return {"migration": s["id"], **REASON}
+
+
+def migration_body(s):
+    return journeys.request_body([("domain", s["domain"])])
+
+
+def migration_fields(s):
+    return {"item": f"domain_{s['domain']}", "name": "Forno", "email": "a@nuovo.example", "language": "it",
+            "reason": "other"}
+
+
 REASON = {"reason": "Prova"}
-ACCEPT_JSON = lambda s: {"offer_hash": s["handover"].offer()["offer"]["hash"], "billing": PRIVATE}  # noqa: E731
-ITEM_FORM = lambda s: {"migration": s["id"], **REASON}  # noqa: E731
-MIGRATION_JSON = lambda s: journeys.request_body([("domain", s["domain"])])  # noqa: E731
-MIGRATION_FORM = lambda s: {"item": f"domain_{s['domain']}", "name": "Forno", "email": "a@nuovo.example",  # noqa: E731
-                            "language": "it", "reason": "other"}
 CASES = {
     "GET /handover/": Case(), "GET /handover/sign-in": Case(), "POST /handover/sign-in": Case(body={"account": "203"}),
     "POST /handover/sign-out": Case(), "GET /handover/new": Case(),
-    "POST /handover/new": Case(own_domain, MIGRATION_FORM, count_of("migration")),
+    "POST /handover/new": Case(own_domain, migration_fields, count_of("migration")),
     "GET /handover/migrations/{id}": Case(finished),
     "POST /handover/migrations/{id}/withdraw": Case(requested, None, events_of("withdraw")),
     "POST /handover/migrations/{id}/reject": Case(requested, REASON, events_of("reject")),
-    "POST /handover/items/{item}/exclude": Case(requested, ITEM_FORM, events_of("item_excluded")),
-    "POST /handover/items/{item}/retry": Case(failed, ITEM_FORM, events_of("item_retried")),
-    "POST /handover/items/{item}/approve": Case(held, ITEM_FORM, events_of("item_approved")),
+    "POST /handover/items/{item}/exclude": Case(requested, item_fields, events_of("item_excluded")),
+    "POST /handover/items/{item}/retry": Case(failed, item_fields, events_of("item_retried")),
+    "POST /handover/items/{item}/approve": Case(held, item_fields, events_of("item_approved")),
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
     f"GET {API}/me": Case(), f"GET {API}/portfolio": Case(), f"GET {API}/tariffs": Case(),
     f"POST {API}/preflight": Case(own_domain, lambda s: {"items": [{"kind": "domain", "id": s["domain"]}]}),
-    f"POST {API}/migrations": Case(own_domain, MIGRATION_JSON, count_of("migration")),
+    f"POST {API}/migrations": Case(own_domain, migration_body, count_of("migration")),
     f"GET {API}/migrations": Case(), f"GET {API}/migrations/{{id}}": Case(finished),
     f"GET {API}/migrations/{{id}}/items": Case(finished), f"GET {API}/migrations/{{id}}/events": Case(finished),
     f"GET {API}/migrations/{{id}}/progress": Case(finished),
@@ -194,7 +207,7 @@ CASES = {
     f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
     f"GET {API}/invitations/{{token}}": Case(requested),
-    f"POST {API}/invitations/{{token}}/accept": Case(requested, ACCEPT_JSON, events_of("accept")),
+    f"POST {API}/invitations/{{token}}/accept": Case(requested, accept_body, events_of("accept")),
     f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
     f"GET {API}/services/inherited": Case(), f"GET {API}/services/inherited/{{item}}": Case(finished),
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
@@ -283,7 +296,6 @@ def call_api(w, route, caller, subject, body=None, headers=None):
 
 
 def call_page(w, route, caller, subject, nonce=None, path=None, fields=None):
-    import urllib.parse
     account = w.account(caller, subject)
     path = path or path_of(route, subject)
     if caller == "site":
@@ -296,7 +308,7 @@ def call_page(w, route, caller, subject, nonce=None, path=None, fields=None):
     fields = dict(fields if fields is not None else CASES[" ".join(route)].body(subject))
     fields.setdefault("csrf", w.csrf(b, account, subject))
     fields["nonce"] = nonce or uuid.uuid4().hex
-    return b._send("POST", path, {"Origin": w.stand.base_url, "Sec-Fetch-Site": "same-origin",
+    return b.send_raw("POST", path, {"Origin": w.stand.base_url, "Sec-Fetch-Site": "same-origin",
                                   "Content-Type": "application/x-www-form-urlencoded"}, urllib.parse.urlencode(fields))
 
 
@@ -483,7 +495,7 @@ def lines_at_once(stand):
             continue
         body, before = json.dumps(CASES[" ".join(route)].body({})), int(CASES[" ".join(route)].effect(stand, {}))
         headers = w.headers(route, "site", {})
-        answers = at_once(*[lambda: stand.request("POST", route[1], headers, body)] * 3)  # noqa: B023
+        answers = at_once(*[lambda: stand.request("POST", route[1], headers, body)] * 3)
         eq(sorted(a.status for a in answers), [200, 200, 201], f"statuses of {route[1]}")
         eq(len({a.body for a in answers}), 1, f"answers of {route[1]} that differ")
         eq(int(CASES[" ".join(route)].effect(stand, {})) - before, 1, f"rows of {route[1]}")
@@ -544,8 +556,8 @@ def form_bodies(stand):
         b = w.browser(w.account(allowed_caller(expected), subject))
         path = path_of(route, subject)
         for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain"):
-            eq(b._send("POST", path, {"Content-Type": kind}, "a=b").status, 415, f"{path} with {kind}")
-        got = b._send("POST", path, {"Content-Type": "application/x-www-form-urlencoded"}, "a" * (2 * 1024 * 1024 + 1))
+            eq(b.send_raw("POST", path, {"Content-Type": kind}, "a=b").status, 415, f"{path} with {kind}")
+        got = b.send_raw("POST", path, {"Content-Type": "application/x-www-form-urlencoded"}, "a" * (2 * 1024 * 1024 + 1))
         eq(got.status, 413, path)
     run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route("page", "POST")])
 

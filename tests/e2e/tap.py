@@ -1,0 +1,171 @@
+"""
+The tests' registry, what they check with, and the TAP they print. Tests import all this from harness.py, whose header
+says how a test file looks.
+"""
+import glob
+import importlib
+import inspect
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here; the argument says why."""
+
+
+class Failure(AssertionError):
+    """What check() and eq() raise."""
+
+
+def check(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+def eq(got, wanted, what):
+    if got != wanted:
+        raise Failure(f"{what}:\n  is     {got!r}\n  wanted {wanted!r}")
+
+
+def wait_for(condition, what, seconds=30.0, every=0.02):
+    """Calls condition() until it returns something true, and returns that; fails after so many seconds."""
+    until = time.monotonic() + seconds
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > until:
+            raise Failure(f"not within {seconds:g} seconds: {what} (last: {result!r})")
+        time.sleep(every)
+
+
+def at_once(*calls):
+    """Calls all of them at the same moment, each in a thread; their results in order. An exception is raised again."""
+    results, gate = [None] * len(calls), threading.Barrier(len(calls))
+
+    def one(i, call):
+        gate.wait()
+        try:
+            results[i] = call()
+        except BaseException as e:  # the caller's thread raises it
+            results[i] = e
+
+    threads = [threading.Thread(target=one, args=(i, call)) for i, call in enumerate(calls)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    for r in results:
+        if isinstance(r, BaseException):
+            raise r
+    return results
+
+
+REGISTERED = []
+
+
+def test(sentence):
+    """Registers a test; the sentence is its name."""
+    def register(function):
+        REGISTERED.append((sentence, function))
+        return function
+    return register
+
+
+def comment(text):
+    print("\n".join("# " + line for line in str(text).splitlines()), flush=True)
+
+
+class Tap:
+    def __init__(self):
+        self.number = self.failed = 0
+
+    def result(self, sentence, problem=None, skip=None):
+        self.number += 1
+        self.failed += problem is not None
+        sentence = sentence.replace("#", "")
+        print(f"{'ok' if problem is None else 'not ok'} {self.number} - {sentence}" + (f" # SKIP {skip}" if skip else ""),
+              flush=True)
+        if problem is not None:
+            comment(problem)
+
+
+def diagnosis(e):
+    """The failure, and where in the tests it was."""
+    frames = [f for f in traceback.extract_tb(e.__traceback__) if os.path.basename(f.filename) not in ("harness.py", "tap.py")]
+    where = [f"at {os.path.basename(f.filename)}:{f.lineno} {f.name}: {f.line}" for f in frames]
+    what = str(e) if isinstance(e, Failure) else f"{type(e).__name__}: {e}"
+    if isinstance(e, Failure) and not where:
+        return what
+    return "\n".join([what, *where[-4:]]) if where else "".join(traceback.format_exception(e))
+
+
+class FileRun:
+    """The tests of one file and their stand (harness.Stand)."""
+
+    def __init__(self, tap, name, make_stand):
+        self.tap, self.name, self.make_stand = tap, name, make_stand
+        self.stand = self.broken = None
+
+    def run(self):
+        REGISTERED.clear()
+        try:
+            module = importlib.import_module(self.name)
+        except Exception as e:  # a file that does not load is a failed test
+            self.tap.result(f"{self.name}: it loads", diagnosis(e))
+            return
+        default, self.make_stand = self.make_stand, getattr(module, "make_stand", self.make_stand)
+        for sentence, function in list(REGISTERED):
+            self.run_one(f"{self.name[5:]}: {sentence}", function)
+        complaints = default.close_all()
+        self.tap.result(f"{self.name[5:]}: the programs ended well when they were stopped",
+                        "\n".join(complaints) if complaints else None)
+
+    def run_one(self, sentence, function):
+        problem = None
+        try:
+            function(*([self.need_stand()] if inspect.signature(function).parameters else []))
+        except Skip as e:
+            self.tap.result(sentence, skip=str(e))
+            return
+        except Exception as e:
+            problem = diagnosis(e)
+        if self.stand:
+            ended = self.stand.revive()
+            problem = "\n".join([problem or "", *ended]).strip() or None
+            if problem:
+                self.stand.complete()
+        self.tap.result(sentence, problem)
+
+    def need_stand(self):
+        if self.broken:
+            raise Failure("there is no stand, see above")
+        if not self.stand:
+            self.broken = True
+            self.stand = self.make_stand()
+            self.broken = None
+        return self.stand
+
+
+def run(names, stand):
+    """All files, or test_NAME.py for each name; stand: the class of stands. The exit code."""
+    os.umask(0o022)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
+    here = os.path.dirname(os.path.abspath(__file__))
+    files = [f"test_{n}" for n in names] or sorted(os.path.basename(f)[:-3] for f in glob.glob(here + "/test_*.py"))
+    tap, began = Tap(), time.monotonic()
+    try:
+        for name in files:
+            since = time.monotonic()
+            FileRun(tap, name, stand).run()
+            comment(f"{name}: {time.monotonic() - since:.1f} seconds")
+    finally:
+        stand.close_all()
+    print(f"1..{tap.number}", flush=True)
+    comment(f"{tap.failed} of {tap.number} failed, {time.monotonic() - began:.1f} seconds")
+    return 1 if tap.failed or not tap.number else 0
