@@ -145,7 +145,7 @@ static void render_waiting(struct json_writer *w, const struct call *c, const st
 	} else {
 		json_object_begin(w);
 		member_word(w, "reason", &words_holds, it->hold_reason);
-		json_member_instant(w, "until", it->hold_until);
+		json_member_instant(w, "until", dossier_hold_ends(it));
 		json_object_end(w);
 	}
 	json_key(w, "failure");

@@ -156,7 +156,8 @@ static enum rc approve(struct call *c, struct door *d, struct migration_act *act
 	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || it->hold_reason != HOLD_APPROVAL)
 		return RC_STATE_CONFLICT;
 	it->approved = true;
-	it->hold_reason = HOLD_NONE;
+	bool recipient_open = it->hold_until != CLOCK_NONE && it->hold_until > d->m.now;
+	it->hold_reason = recipient_open ? HOLD_RECIPIENT : HOLD_NONE;
 	door_note(d, "item_approved", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	return wake(d);

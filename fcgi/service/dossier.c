@@ -136,6 +136,12 @@ struct ball dossier_ball(const struct dossier *d)
 	return b;
 }
 
+int64_t dossier_hold_ends(const struct item *it)
+{
+	bool timed = it->hold_reason == HOLD_RECIPIENT || it->hold_reason == HOLD_NOT_BEFORE;
+	return it->state == ITEM_PLANNED && timed ? it->hold_until : CLOCK_NONE;
+}
+
 int dossier_item_index(const struct item *items, size_t count, const char *public_id)
 {
 	for (size_t i = 0; i < count; i++)

@@ -48,6 +48,9 @@ struct fsm_facts dossier_facts(const struct item *items, size_t count);
 
 struct ball dossier_ball(const struct dossier *d);
 
+/* When a waiting item goes on by itself; CLOCK_NONE: only when somebody acts. */
+int64_t dossier_hold_ends(const struct item *item);
+
 /* Position of the item with that public id, or -1. */
 int dossier_item_index(const struct item *items, size_t count, const char *public_id);
 

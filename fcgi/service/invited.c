@@ -288,10 +288,13 @@ static void hold_for_recipient(struct call *c, struct accepting *w, struct door 
 	if (w->recognised != RECOGNISED_NOT || hours == 0)
 		return;
 	for (size_t i = 0; i < d->count; i++) {
-		if (d->items[i].state != ITEM_PLANNED || d->items[i].hold_reason != HOLD_NONE)
+		struct item *it = &d->items[i];
+		if (it->state != ITEM_PLANNED)
 			continue;
-		d->items[i].hold_reason = HOLD_RECIPIENT;
-		d->items[i].hold_until = d->m.now + hours * 3600 * CLOCK_SECOND;
+		/* What waits for something else as well waits for this too: an approval does not cut it short. */
+		it->hold_until = d->m.now + hours * 3600 * CLOCK_SECOND;
+		if (it->hold_reason == HOLD_NONE)
+			it->hold_reason = HOLD_RECIPIENT;
 	}
 }
 

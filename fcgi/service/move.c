@@ -248,15 +248,17 @@ static enum rc pass_events(struct door *d)
 	return RC_OK;
 }
 
+static int64_t worth_a_look(const struct item *it)
+{
+	return it->state == ITEM_FAILED ? it->next_try : dossier_hold_ends(it);
+}
+
 /* When this migration is worth another look; CLOCK_NONE: only when somebody acts. */
 static int64_t next_look(const struct door *d)
 {
 	int64_t next = CLOCK_NONE;
 	for (size_t i = 0; i < d->count; i++) {
-		const struct item *it = &d->items[i];
-		int64_t at = it->state == ITEM_FAILED ? it->next_try
-			     : it->state == ITEM_PLANNED && it->hold_reason != HOLD_CONFIRMATION ? it->hold_until
-												 : CLOCK_NONE;
+		int64_t at = worth_a_look(&d->items[i]);
 		if (at != CLOCK_NONE && (next == CLOCK_NONE || at < next))
 			next = at;
 	}

@@ -119,7 +119,7 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.expires = format_day(rq->arena, rq->lang, now->host.name ? now->host.expires_on : DAY_NONE),
 		.state = pages_tag(rq, &words_item_states, it->state),
 		.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
-		.waiting_until = format_instant(rq->arena, rq->lang, waits ? it->hold_until : CLOCK_NONE),
+		.waiting_until = format_instant(rq->arena, rq->lang, waits ? dossier_hold_ends(it) : CLOCK_NONE),
 		.failure = it->failure_detail ? text_get(rq->lang, it->failure_detail) : NULL,
 		.failure_who = it->failure_code ? who_label(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),

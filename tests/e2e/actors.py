@@ -88,7 +88,8 @@ class Handover:
                               headers={"Idempotency-Key": idem or key()})
 
     def decline(self, idem=None):
-        return self.stand.api("POST", f"/invitations/{self.token}/decline", {}, headers={"Idempotency-Key": idem or key()})
+        return self.stand.api("POST", f"/invitations/{self.token}/decline", {},
+                              headers={"Idempotency-Key": idem or key()})
 
     def act(self, what, who, body=None, match="*", idem=None):
         """POST /migrations/ID/what as who."""

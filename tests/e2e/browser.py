@@ -275,7 +275,8 @@ class Browser:
 
     def send_pairs(self, form, pairs, headers=None):
         """As submit, with other fields than the form's."""
-        body = urllib.parse.urlencode(pairs)
+        # HTML 4.10.21.4: line breaks in values are sent as CR LF.
+        body = urllib.parse.urlencode([(n, "\r\n".join(v.replace("\r\n", "\n").split("\n"))) for n, v in pairs])
         own = {"Sec-Fetch-Site": "same-origin", "Referer": self.stand.base_url + form.page.path}
         if form.method == "GET":
             return self.send_raw("GET", form.action.split("?")[0] + "?" + body, {**own, **(headers or {})})

@@ -240,7 +240,8 @@ class Stand:
         if program == "mariadbd":
             return ["mariadbd", f"--defaults-file={self.run}/mariadb.cnf"]
         if program == "nginx":
-            return ["nginx", "-c", self.run + "/nginx/nginx.conf", "-e", self.var + "/log/nginx.log", "-g", "daemon off;"]
+            conf, log = self.run + "/nginx/nginx.conf", self.var + "/log/nginx.log"
+            return ["nginx", "-c", conf, "-e", log, "-g", "daemon off;"]
         more = ["--socket", self.var + "/fcgi.sock"] if program == "handover-fcgi" else []
         return [os.path.join(self.bin, program), "--config", self.run + "/handover.conf", *more]
 

@@ -19,21 +19,27 @@ def names():
     return [re.match(r"SELECT '((?:[^']|'')*)'", s).group(1).replace("''", "'") for s in statements()]
 
 
-def check(stand, late=30):
+def script(late=30):
     """
-    The rows that break an invariant, as dicts with invariant, migration_id and what; an empty list: all hold.
-    late: how many seconds due work may wait before it counts as forgotten.
+    One statement for all: rows with invariant, migration_id and what. late: how many seconds due work may wait before
+    it counts as forgotten.
     """
     # One result: the client gives back the last one only. A collation of its own, because the tables have several.
     parts = [f"SELECT invariant, migration_id, CONVERT(what USING utf8mb4) COLLATE utf8mb4_bin AS what FROM ({s}) x{i}"
              for i, s in enumerate(statements())]
-    return stand.admin_sql(f"SET @late = {late};\n" + "\nUNION ALL\n".join(parts))
+    return f"SET @late = {late};\n" + "\nUNION ALL\n".join(parts) + ";\n"
+
+
+def check(stand, late=30):
+    """The rows that break an invariant, as dicts; an empty list: all hold."""
+    return stand.admin_sql(script(late))
 
 
 def hold(stand, late=30):
     """Fails with the rows that break one."""
     found = check(stand, late)
-    harness.check(not found, "\n".join(f"{r['invariant']}: migration {r['migration_id']}, {r['what']}" for r in found[:20]))
+    harness.check(not found, "\n".join(f"{r['invariant']}: migration {r['migration_id']}, {r['what']}"
+                                           for r in found[:20]))
 
 
 def hold_and_verify(stand, late=30):

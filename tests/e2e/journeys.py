@@ -41,7 +41,12 @@ class Handover:
                                  token=self.reseller).want(201)
         self.id, self.token = self.created.json["id"], self.created.json["invitation"]["token"]
         self.customer = None
-        self.items = stand.api("GET", f"/migrations/{self.id}/items?limit=100", token=self.reseller).want(200).json["data"]
+        self.items = self.list("items")
+
+    def list(self, what, token=None):
+        """Its "items" or its "events"."""
+        answer = self.stand.api("GET", f"/migrations/{self.id}/{what}?limit=100", token=token or self.reseller)
+        return answer.want(200).json["data"]
 
     def offer(self, token=None):
         """The invitation as its holder reads it."""
@@ -66,7 +71,7 @@ class Handover:
 
     def item(self, which=0, token=None):
         """An item as it is now, by its place or its id."""
-        data = self.stand.api("GET", f"/migrations/{self.id}/items?limit=100", token=token or self.reseller).json["data"]
+        data = self.list("items", token)
         return data[which] if isinstance(which, int) else next(i for i in data if i["id"] == which)
 
     def wait(self, state):
@@ -84,8 +89,7 @@ class Handover:
         return self.act_answer(what, body, token).want(200)
 
     def events(self, token=None):
-        data = self.stand.api("GET", f"/migrations/{self.id}/events?limit=100", token=token or self.reseller).json["data"]
-        return [e["event"] for e in data]
+        return [e["event"] for e in self.list("events", token)]
 
 
 def finished(stand, items=None, **members):

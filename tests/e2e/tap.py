@@ -88,15 +88,16 @@ class Tap:
         self.number += 1
         self.failed += problem is not None
         sentence = sentence.replace("#", "")
-        print(f"{'ok' if problem is None else 'not ok'} {self.number} - {sentence}" + (f" # SKIP {skip}" if skip else ""),
-              flush=True)
+        word, end = "ok" if problem is None else "not ok", f" # SKIP {skip}" if skip else ""
+        print(f"{word} {self.number} - {sentence}{end}", flush=True)
         if problem is not None:
             comment(problem)
 
 
 def diagnosis(e):
     """The failure, and where in the tests it was."""
-    frames = [f for f in traceback.extract_tb(e.__traceback__) if os.path.basename(f.filename) not in ("harness.py", "tap.py")]
+    frames = [f for f in traceback.extract_tb(e.__traceback__)
+              if os.path.basename(f.filename) not in ("harness.py", "tap.py")]
     where = [f"at {os.path.basename(f.filename)}:{f.lineno} {f.name}: {f.line}" for f in frames]
     what = str(e) if isinstance(e, Failure) else f"{type(e).__name__}: {e}"
     if isinstance(e, Failure) and not where:

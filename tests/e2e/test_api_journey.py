@@ -178,8 +178,8 @@ def withdrawn(stand):
 def expired(stand):
     g = Handover(stand)
     stand.admin_sql(f"""
-        UPDATE invitation i JOIN migration m USING (migration_id) SET i.expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND
-          WHERE m.public_id = '{g.id}';""")
+        UPDATE invitation i JOIN migration m USING (migration_id)
+          SET i.expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE m.public_id = '{g.id}';""")
     g.accept_answer().want(409, "state-conflict")
     eq(g.offer()["open"], False, "whether it is open")
     stand.admin_sql(f"""
@@ -244,7 +244,8 @@ def tries_again(stand):
     wait_for(lambda: g.item(0)["state"] == "failed", "it has failed")
     stand.admin_sql(f"""
         UPDATE handover_site.domain SET status = 'Active' WHERE domain_id = {d};
-        UPDATE item i JOIN migration m USING (migration_id) SET i.next_try = UTC_TIMESTAMP(6) WHERE m.public_id = '{g.id}';
+        UPDATE item i JOIN migration m USING (migration_id) SET i.next_try = UTC_TIMESTAMP(6)
+          WHERE m.public_id = '{g.id}';
         UPDATE job j JOIN migration m USING (migration_id) SET j.run_at = UTC_TIMESTAMP(6), j.status = 'ready'
           WHERE m.public_id = '{g.id}' AND j.kind = 'move';""")
     g.wait("commission_recorded")

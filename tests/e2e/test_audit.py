@@ -67,8 +67,8 @@ def whole(stand):
 def every_column(stand):
     done = made(stand)[0]
     other = made(stand)[1]
-    eq({r["c"] for r in stand.sql("SELECT COLUMN_NAME c FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'handover' "
-                                  "AND TABLE_NAME = 'audit'")}, set(COLUMNS), "the columns of audit")
+    eq({r["c"] for r in stand.sql("SELECT COLUMN_NAME c FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = "
+                                  "'handover' AND TABLE_NAME = 'audit'")}, set(COLUMNS), "the columns of audit")
     last = int(stand.value(f"SELECT audit_seq FROM migration WHERE migration_id = {done}"))
     byte = "CONCAT(LEFT({0}, LENGTH({0}) - 1), CHAR(IF(LENGTH({0}) = 0, 120, ORD(RIGHT({0}, 1)) ^ 1)))"
     changes = {
@@ -140,29 +140,29 @@ def removed_and_closed(stand):
         keep, put_back = kept("audit", where)
         notices(stand, f"row {seq} removed, the rest moved up",
                 keep + f"DELETE FROM audit WHERE migration_id = {done} AND seq = {seq}; "
-                f"UPDATE audit SET seq = seq - 1 WHERE {where} ORDER BY seq", f"DELETE FROM audit WHERE {where};" + put_back,
-                {done})
+                f"UPDATE audit SET seq = seq - 1 WHERE {where} ORDER BY seq",
+                f"DELETE FROM audit WHERE {where};" + put_back, {done})
 
 
 @test("an added row is noticed: at the end, and in the middle")
 def added(stand):
     done = made(stand)[0]
     last = int(stand.value(f"SELECT audit_seq FROM migration WHERE migration_id = {done}"))
-    add = ("INSERT INTO audit (migration_id, seq, at, actor_role, event, from_state, to_state, mac) SELECT migration_id, "
-           f"{last} + 1, at, 'system', event, to_state, to_state, {{}} FROM audit WHERE migration_id = {done} AND "
+    add = ("INSERT INTO audit (migration_id, seq, at, actor_role, event, from_state, to_state, mac) SELECT "
+           f"migration_id, {last} + 1, at, 'system', event, to_state, to_state, {{}} FROM audit WHERE migration_id = {done} AND "
            f"seq = {last}")
     undo = f"DELETE FROM audit WHERE migration_id = {done} AND seq > {last}"
     for mac in ("mac", "REPEAT('x', 32)"):
         notices(stand, "added at the end", add.format(mac), undo, {done})
         notices(stand, "added at the end, the head moved",
-                add.format(mac) + f"; UPDATE migration SET audit_seq = {last} + 1, audit_mac = {mac.replace('mac', 'audit_mac')} "
-                f"WHERE migration_id = {done}",
+                add.format(mac) + f"; UPDATE migration SET audit_seq = {last} + 1, "
+                f"audit_mac = {mac.replace('mac', 'audit_mac')} WHERE migration_id = {done}",
                 undo + "; " + head_undo(stand, done), {done})
     where = f"migration_id = {done} AND seq >= 4"
     keep, put_back = kept("audit", where)
     notices(stand, "added in the middle", keep + f"UPDATE audit SET seq = seq + 1 WHERE {where} ORDER BY seq DESC; " +
-            "INSERT INTO audit SELECT migration_id, 4, at, actor_role, actor_account, event, item_id, from_state, to_state, "
-            f"detail, request_id, mac FROM audit WHERE migration_id = {done} AND seq = 5",
+            "INSERT INTO audit SELECT migration_id, 4, at, actor_role, actor_account, event, item_id, from_state, "
+            f"to_state, detail, request_id, mac FROM audit WHERE migration_id = {done} AND seq = 5",
             f"DELETE FROM audit WHERE {where};" + put_back, {done})
 
 
@@ -173,8 +173,8 @@ def head_undo(stand, number):
 
 
 def swap(table_where, a, b):
-    return (f"UPDATE audit SET seq = -1 WHERE {table_where} AND seq = {a}; UPDATE audit SET seq = {a} WHERE {table_where} "
-            f"AND seq = {b}; UPDATE audit SET seq = {b} WHERE {table_where} AND seq = -1")
+    return (f"UPDATE audit SET seq = -1 WHERE {table_where} AND seq = {a}; UPDATE audit SET seq = {a} "
+            f"WHERE {table_where} AND seq = {b}; UPDATE audit SET seq = {b} WHERE {table_where} AND seq = -1")
 
 
 @test("two rows that change places are noticed")
@@ -192,8 +192,8 @@ def exchanged(stand):
     where = f"migration_id IN ({gone}, {no})"
     keep, put_back = kept("audit", where)
     undo = f"DELETE FROM audit WHERE {where};" + put_back
-    exchange = (keep + f"DELETE FROM audit WHERE {where} AND {{0}}; INSERT INTO audit SELECT {gone} + {no} - migration_id, "
-                "seq, at, actor_role, actor_account, event, item_id, from_state, to_state, detail, request_id, mac "
+    exchange = (keep + f"DELETE FROM audit WHERE {where} AND {{0}}; INSERT INTO audit SELECT {gone} + {no} - "
+                "migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, to_state, detail, request_id, mac "
                 "FROM handover_site.kept WHERE {0}")
     for which in ("seq = 1", "seq = 2", "seq > 0"):
         notices(stand, f"rows with {which}", exchange.format(which), undo, {gone, no})
@@ -211,8 +211,9 @@ def heads(stand):
         for change in ("audit_seq = audit_seq - 1", "audit_seq = audit_seq + 1", "audit_seq = 0",
                        "audit_mac = CONCAT(CHAR(ORD(audit_mac) ^ 1), RIGHT(audit_mac, 31))",
                        "state = IF(state = 'hosting_moved', 'domains_moved', 'hosting_moved')",
-                       f"audit_mac = (SELECT mac FROM audit a WHERE a.migration_id = {n} AND a.seq = 1), audit_seq = 0"):
-            notices(stand, f"migration {n}: {change}", f"UPDATE migration SET {change} WHERE migration_id = {n}", undo, {n})
+                       f"audit_seq = 0, audit_mac = (SELECT mac FROM audit WHERE migration_id = {n} AND seq = 1)"):
+            notices(stand, f"migration {n}: {change}", f"UPDATE migration SET {change} WHERE migration_id = {n}", undo,
+                    {n})
 
 
 @test("two broken chains are both named, whatever lies between them")
@@ -220,7 +221,8 @@ def several(stand):
     numbers = made(stand)
     pair = (numbers[0], numbers[3])
     undo = ";".join(head_undo(stand, n) for n in pair)
-    notices(stand, "two heads", f"UPDATE migration SET audit_seq = audit_seq + 1 WHERE migration_id IN {pair}", undo, pair)
+    notices(stand, "two heads", f"UPDATE migration SET audit_seq = audit_seq + 1 WHERE migration_id IN {pair}", undo,
+            pair)
 
 
 @test("a chain made with another key is noticed")

@@ -28,8 +28,9 @@ def links(response):
 def head(stand):
     g = Handover(stand)
     bearer = {"Authorization": "Bearer " + stand.token(*RESELLER)}
-    for path in (API + "/me", f"{API}/migrations/{g.id}", API + "/migrations", API + "/migrations/nothing", "/handover/",
-                 "/handover/livez", "/handover/i/nothing", "/handover/static/handover.css", "/handover/nothing"):
+    for path in (API + "/me", f"{API}/migrations/{g.id}", API + "/migrations", API + "/migrations/nothing",
+                 "/handover/", "/handover/livez", "/handover/i/nothing", "/handover/static/handover.css",
+                 "/handover/nothing"):
         a, b = (stand.request(method, path, bearer) for method in ("GET", "HEAD"))
         eq((b.status, b.body), (a.status, b""), f"HEAD {path}")
         for name in ("Content-Type", "Content-Length", "ETag", "Cache-Control", "Content-Security-Policy"):
@@ -134,8 +135,8 @@ def history(stand):
 @test("a limit that is none, an edge that is none, both edges at once: refused")
 def limits(stand):
     g = Handover(stand)
-    paths = ("/portfolio", "/migrations", f"/migrations/{g.id}/items", f"/migrations/{g.id}/events", "/commission/terms",
-             "/commission/entries")
+    paths = ("/portfolio", "/migrations", f"/migrations/{g.id}/items", f"/migrations/{g.id}/events",
+             "/commission/terms", "/commission/entries")
     for path in paths:
         for limit in ("0", "101", "-1", "x", "1x", "99999999999999999999"):
             answer = get(stand, f"{path}?limit={limit}").want(422, "validation")
@@ -183,8 +184,7 @@ def problems(stand):
         p = answer.json
         eq(set(p) - {"errors"}, {"type", "title", "status", "detail", "instance", "code"}, "members")
         eq((p["status"], p["type"]), (status, f"/handover/problems/{code}"), "status and type")
-        check(p["instance"].replace("-", "") == "urn:uuid:".replace("-", "") + answer.headers["X-Request-Id"].replace("-", ""),
-              f"instance {p['instance']}, request {answer.headers['X-Request-Id']}")
+        eq(p["instance"].replace("-", ""), "urn:uuid:" + answer.headers["X-Request-Id"].replace("-", ""), "instance")
         page = stand.browser().get(p["type"]).want(200)
         eq(page.h1, p["title"], "the page's title")
     for error in get(stand, "/migrations?limit=0").json["errors"]:
@@ -205,7 +205,8 @@ def kinds(stand):
         eq(answer.headers["Content-Type"], "application/problem+json", f"type of {API}{path}")
     for path in ("/handover/nothing", "/handover/%0a", "/handover/i/", "/handover/migrations/"):
         answer = stand.request("GET", path)
-        eq((answer.status, (answer.headers["Content-Type"] or "").split(";")[0]), (404, "text/html"), f"answer of {path}")
+        kind = (answer.headers["Content-Type"] or "").split(";")[0]
+        eq((answer.status, kind), (404, "text/html"), f"answer of {path}")
 
 
 @test("bodies larger than we or nginx take are 413")
@@ -252,7 +253,8 @@ def cookies(stand):
     eq(who(f"ho_sid={mine}; ho_sid={mine}; a=b").want(200).json["account_id"], 101, "the same one twice")
     for headers in ((f"ho_sid={mine}; ho_sid={other}",), (f"ho_sid={other}; x=y; ho_sid={mine}",),
                     (f"ho_sid={mine}", f"ho_sid={other}"), (f"ho_sid={mine}; ho_sid=",), (f"ho_sid=\"{mine}\"",),
-                    (f"Ho_sid={mine}",), (f"__Host-ho_sid={mine}",), (f"ho_sid={mine[:-1]}",), (f"ho_sid={mine}x",), ("ho_sid",)):
+                    (f"Ho_sid={mine}",), (f"__Host-ho_sid={mine}",), (f"ho_sid={mine[:-1]}",), (f"ho_sid={mine}x",),
+                    ("ho_sid",)):
         who(*headers).want(401)
 
 
@@ -313,7 +315,8 @@ def logs(stand):
     b.get(f"/handover//i//{g.token}")
     stand.api("GET", f"/invitations/{g.token}", token=RESELLER)
     stand.api("GET", f"/invitations/{g.token}/nothing", token=RESELLER)
-    secrets = {"the invitation": g.token, "the bearer": stand.token(*RESELLER), "the session": signed_in(stand, 101).cookies["ho_sid"]}
+    secrets = {"the invitation": g.token, "the bearer": stand.token(*RESELLER),
+               "the session": signed_in(stand, 101).cookies["ho_sid"]}
     for program in ("handover-fcgi", "handover-worker", "nginx", "access"):
         text = stand.log(program)
         for what, secret in secrets.items():

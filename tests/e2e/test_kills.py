@@ -45,7 +45,8 @@ class Load:
     def __init__(self, stand, rng):
         self.stand, self.rng, self.lock = stand, rng, threading.Lock()
         domains, services = add_items(stand, 2 * MIGRATIONS + 20, MIGRATIONS + 10)
-        self.todo = [[domain(domains[2 * n]), domain(domains[2 * n + 1]), hosting(services[n])] for n in range(MIGRATIONS)]
+        self.todo = [[domain(domains[2 * n]), domain(domains[2 * n + 1]), hosting(services[n])]
+                     for n in range(MIGRATIONS)]
         self.done, self.failures, self.accepting = [], [], threading.Event()
         self.day = stand.value("SELECT UTC_DATE()")
         self.pauses = [rng.random() * 1.2 for _ in range(MIGRATIONS)]
@@ -61,8 +62,8 @@ class Load:
         line = f"LK-{items[2]['id']}"
         told = insist(stand, "POST", "/site/refunds", refund(line, "R1", 1000, self.day), ("site", 0))
         with self.lock:
-            self.done.append({"items": items, "email": email, "submitted": submitted, "accepted": accepted, "line": line,
-                              "told": told})
+            self.done.append({"items": items, "email": email, "submitted": submitted, "accepted": accepted,
+                              "line": line, "told": told})
         time.sleep(pause / 2)
 
     def client(self):
@@ -100,7 +101,7 @@ def revive_worker(stand):
 
 
 def kill_at_random(stand, load):
-    """Every kill of the plan, most of them while a customer accepts or soon after; the programs run again afterwards."""
+    """Every kill of the plan, most of them while a customer accepts or soon after. The programs run again afterwards."""
     plan = ["handover-worker"] * WORKER_KILLS + ["mariadbd"] * DATABASE_KILLS + ["handover-fcgi"] * WEB_KILLS
     load.rng.shuffle(plan)
     hit = 0
@@ -114,8 +115,8 @@ def kill_at_random(stand, load):
         revive_worker(stand)
         stand.kill(program)
         if program == "handover-worker":
-            hit += int(stand.value("SELECT COUNT(*) FROM job WHERE status = 'leased' AND lease_until > NOW(6) + INTERVAL 4900000 "
-                                   "MICROSECOND"))
+            hit += int(stand.value("SELECT COUNT(*) FROM job WHERE status = 'leased' AND lease_until > NOW(6) + "
+                                   "INTERVAL 4900000 MICROSECOND"))
         stand.start(program, wait=program != "handover-worker")
     revive_worker(stand)
     comment(f"{hit} jobs were under way when the worker was killed")
@@ -125,8 +126,8 @@ def states(stand):
     return {r["state"]: r["n"] for r in stand.sql("SELECT state, COUNT(*) n FROM migration GROUP BY state")}
 
 
-@test(f"{MIGRATIONS} handovers while the worker is killed {WORKER_KILLS} times, the database {DATABASE_KILLS} times and the "
-      "web program once: all are done, each item moved once")
+@test(f"{MIGRATIONS} handovers while the worker is killed {WORKER_KILLS} times, the database {DATABASE_KILLS} times and "
+      "the web program once: all are done, each item moved once")
 def kills(stand):
     number = seed()
     comment(f"seed {number} (KILLS_SEED={number})")
@@ -152,20 +153,24 @@ def check_answers(stand, load):
         now = insist(stand, "GET", "/migrations/" + told["id"], token=("reseller", 101)).json
         eq((now["reference"], now["state"]), (told["reference"], "commission_recorded"), "the handover as answered")
         row = stand.sql(f"SELECT m.customer_id c, m.recipient_email e, COUNT(*) n FROM migration m JOIN item i ON "
-                        f"i.migration_id = m.migration_id WHERE m.public_id = '{told['id']}' GROUP BY m.migration_id")[0]
+                        f"i.migration_id = m.migration_id WHERE m.public_id = '{told['id']}' "
+                        "GROUP BY m.migration_id")[0]
         eq(row, {"c": str(d["accepted"].json["account_id"]), "e": d["email"], "n": "3"}, f"row of {told['id']}")
-        eq(stand.value(f"SELECT COUNT(*) FROM handover_site.account WHERE email = '{d['email']}'"), "1", "accounts made")
+        eq(stand.value(f"SELECT COUNT(*) FROM handover_site.account WHERE email = '{d['email']}'"), "1",
+           "accounts made")
 
 
 def check_moves(stand, load):
-    owners = {("domain", r["i"]): r["a"] for r in stand.sql("SELECT domain_id i, account_id a FROM handover_site.domain")}
-    owners.update({("hosting", r["i"]): r["a"] for r in stand.sql("SELECT service_id i, account_id a FROM handover_site.service")})
+    owners = {(r["k"], r["i"]): r["a"] for r in stand.sql(
+        "SELECT 'domain' k, domain_id i, account_id a FROM handover_site.domain UNION ALL "
+        "SELECT 'hosting', service_id, account_id FROM handover_site.service")}
     for d in load.done:
         for item in d["items"]:
             eq(owners[item["kind"], str(item["id"])], str(d["accepted"].json["account_id"]), f"owner of {item}")
     eq(stand.value("SELECT CONCAT(COUNT(*), ' ', COUNT(DISTINCT item_id)) FROM move_log"),
        f"{3 * MIGRATIONS} {3 * MIGRATIONS}", "moves")
-    eq(stand.value("SELECT COUNT(*) FROM audit WHERE event = 'item_moved'"), str(3 * MIGRATIONS), "moves told in the audit")
+    eq(stand.value("SELECT COUNT(*) FROM audit WHERE event = 'item_moved'"), str(3 * MIGRATIONS),
+       "moves told in the audit")
     eq(stand.value("SELECT COUNT(*) FROM commission_term"), str(3 * MIGRATIONS), "terms")
 
 
@@ -217,6 +222,6 @@ def kills_in_the_ledger(stand):
     revive_worker(stand)
     if failures:
         raise failures[0]
-    eq(stand.value("SELECT CONCAT(SUM(kind = 'accrual'), ' ', SUM(kind = 'reversal'), ' ', SUM(commission_cents)) FROM entry "
-                   "WHERE line_id LIKE 'LX-%'"), "60 90 7800", "accruals, reversals and cents")
+    eq(stand.value("SELECT CONCAT(SUM(kind = 'accrual'), ' ', SUM(kind = 'reversal'), ' ', SUM(commission_cents)) "
+                   "FROM entry WHERE line_id LIKE 'LX-%'"), "60 90 7800", "accruals, reversals and cents")
     invariants.hold_and_verify(stand, late=10)

@@ -227,8 +227,8 @@ class Consents:
         return f"INSERT INTO consent_reseller VALUES ({self.m}, {hash_}, {terms}, 101, NOW(6));"
 
     def customer(self, hash_):
-        return (f"INSERT INTO consent_customer VALUES ({self.m}, {hash_}, 201, 'Mario Rossi', 'known_account', 'c', 'p', "
-                "1, NOW(6));")
+        return (f"INSERT INTO consent_customer VALUES ({self.m}, {hash_}, 201, 'Mario Rossi', 'known_account', 'c', "
+                "'p', 1, NOW(6));")
 
     def move(self, item, hash_, terms, migration=None):
         return ("INSERT INTO move_log (item_id, migration_id, hash, terms_hash, from_account, to_account, snapshot, "
@@ -241,7 +241,7 @@ class Consents:
 OTHER, OTHER_TERMS = "UNHEX(REPEAT('ab', 32))", "UNHEX(REPEAT('cd', 32))"
 
 
-@test("a move is possible with both consents to the offer that names the item (so that the refusals below mean something)")
+@test("a move is possible with both consents to the offer that names the item")
 def move_possible(stand):
     c = Consents(stand, made(stand)[1])
     c.run(c.customer(c.hash), c.move(c.items[0], c.hash, c.terms))
@@ -259,8 +259,8 @@ def move_without_customer(stand):
 @test("no move without the reseller's consent")
 def move_without_reseller(stand):
     c = Consents(stand, made(stand)[1])
-    refused(lambda s: c.run(s), c.offer(OTHER, OTHER_TERMS) + c.customer(OTHER) + c.move(c.items[0], OTHER, OTHER_TERMS),
-            {1452}, text="move_with_reseller")
+    refused(lambda s: c.run(s), c.offer(OTHER, OTHER_TERMS) + c.customer(OTHER) +
+            c.move(c.items[0], OTHER, OTHER_TERMS), {1452}, text="move_with_reseller")
 
 
 @test("no move under other terms than those the reseller agreed to")
@@ -285,7 +285,8 @@ def consent_without_offer(stand):
 @test("no move of an excluded item")
 def move_excluded(stand):
     c = Consents(stand, made(stand)[1])
-    refused(lambda s: c.run(s), c.customer(c.hash) + c.move(c.items[2], c.hash, c.terms), {1452}, text="move_of_kept_item")
+    refused(lambda s: c.run(s), c.customer(c.hash) + c.move(c.items[2], c.hash, c.terms), {1452},
+            text="move_of_kept_item")
     refused(lambda s: c.run(s), c.customer(c.hash) + c.move(c.items[0], c.hash, c.terms).replace(
         "(item_id,", "(not_excluded, item_id,").replace("VALUES (", "VALUES (1, "), {1906})
 
@@ -338,8 +339,8 @@ def ledger_keys(stand):
              "kind = 'accrual';")
     refused(lambda s: c.run(s), entry.format("'ent_x'", "'LP-none'", "item_id"), {1452}, text="entry_of_line")
     refused(lambda s: c.run(s), entry.format("'ent_x'", "'LP-1'", "item_id"), {1062}, text="one_entry")
-    told = "INSERT INTO told_renewal SELECT 'LP-2', invoice_id, number, kind, host_id, line_kind, paid_on, net_cents, " \
-           "currency, NOW(6) FROM told_renewal WHERE line_id = 'LP-1';"
+    told = "INSERT INTO told_renewal SELECT 'LP-2', invoice_id, number, kind, host_id, line_kind, paid_on, " \
+           "net_cents, currency, NOW(6) FROM told_renewal WHERE line_id = 'LP-1';"
     refused(lambda s: c.run(s), told + entry.format("'ent_x'", "'LP-2'", c.items[0]), {1452}, text="entry_of_term")
     refused(lambda s: c.run(s), told.replace("'LP-2'", "'LP-1'"), {1062})
 
@@ -365,6 +366,7 @@ def second_live(stand):
     other.withdraw().want(200)
     # What ended cannot come back to life beside another that lives.
     again = Handover(stand, [domain(MADE["free"][0])])
-    refused(lambda s: c.run(s), f"UPDATE item SET ended = 0 WHERE migration_id = {other.number};", {1062}, text="live_item")
+    refused(lambda s: c.run(s), f"UPDATE item SET ended = 0 WHERE migration_id = {other.number};", {1062},
+            text="live_item")
     again.withdraw().want(200)
     invariants.hold_and_verify(stand)

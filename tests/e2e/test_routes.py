@@ -68,10 +68,12 @@ GET  /handover/readyz                                 200 200 200 200 200 200 20
 # What requires what, again from the documents (api.md, web.md 2).
 WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/withdraw"),
             ("POST", API + "/migrations/{id}/reject"), ("POST", API + "/migrations/{id}/items/{item}/exclude"),
-            ("POST", API + "/migrations/{id}/items/{item}/retry"), ("POST", API + "/migrations/{id}/items/{item}/approve"),
+            ("POST", API + "/migrations/{id}/items/{item}/retry"),
+            ("POST", API + "/migrations/{id}/items/{item}/approve"),
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
 WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
@@ -111,8 +113,9 @@ def held(stand):
 def failed(stand):
     """Its item has failed."""
     g = Handover(stand)
-    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET item.state = 'failed', failure_code = 'test',
-                          failure_detail = 'test', failure_who = 'staff' WHERE migration.public_id = '{g.id}'""")
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id)
+                          SET item.state = 'failed', failure_code = 'test', failure_detail = 'test',
+                              failure_who = 'staff' WHERE migration.public_id = '{g.id}'""")
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
 
 
@@ -156,7 +159,7 @@ def count_of(table):
 
 
 class Case:
-    """subject: what the path's parameters are taken from; body: JSON or form fields; effect: what one call adds one to."""
+    """subject: makes what the path's parameters are of; body: JSON or form fields; effect: what a call adds one to."""
 
     def __init__(self, subject=nothing, body=None, effect=None):
         self.subject, self.effect = subject, effect
@@ -300,8 +303,8 @@ def call_page(w, route, caller, subject, nonce=None, path=None, fields=None):
     path = path or path_of(route, subject)
     if caller == "site":
         body = urllib.parse.urlencode({"nonce": "n"}) if route[0] == "POST" else None
-        return w.stand.request(route[0], path, {**({"Content-Type": "application/x-www-form-urlencoded"} if body else {}),
-                                                "Authorization": "Bearer " + w.stand.token(*account)}, body)
+        return w.stand.request(route[0], path, {"Authorization": "Bearer " + w.stand.token(*account),
+                                                "Content-Type": FORM if body else None}, body)
     b = w.browser(account)
     if route[0] == "GET":
         return b.get(path)
@@ -309,7 +312,7 @@ def call_page(w, route, caller, subject, nonce=None, path=None, fields=None):
     fields.setdefault("csrf", w.csrf(b, account, subject))
     fields["nonce"] = nonce or uuid.uuid4().hex
     return b.send_raw("POST", path, {"Origin": w.stand.base_url, "Sec-Fetch-Site": "same-origin",
-                                  "Content-Type": "application/x-www-form-urlencoded"}, urllib.parse.urlencode(fields))
+                                     "Content-Type": FORM}, urllib.parse.urlencode(fields))
 
 
 def call(w, route, caller, subject, **more):
@@ -527,7 +530,8 @@ def bodies(stand):
         subject = w.subject(case, fresh=False)
 
         def send(body, **headers):
-            return call_api(w, route, caller, subject, body=body, headers={k.replace("_", "-"): v for k, v in headers.items()})
+            headers = {k.replace("_", "-"): v for k, v in headers.items()}
+            return call_api(w, route, caller, subject, body=body, headers=headers)
         good = json_body(route, caller, subject)
         for bad in (b"{", b"nothing", b"{'a':1}", b'{"a":NaN}', b'{"a":01}', b'{"a":"\xff"}', b'{"a":1}x',
                     b'{"a":"\x01"}'):
@@ -557,7 +561,7 @@ def form_bodies(stand):
         path = path_of(route, subject)
         for kind in ("application/json", "multipart/form-data; boundary=x", "text/plain"):
             eq(b.send_raw("POST", path, {"Content-Type": kind}, "a=b").status, 415, f"{path} with {kind}")
-        got = b.send_raw("POST", path, {"Content-Type": "application/x-www-form-urlencoded"}, "a" * (2 * 1024 * 1024 + 1))
+        got = b.send_raw("POST", path, {"Content-Type": FORM}, "a" * (2 * 1024 * 1024 + 1))
         eq(got.status, 413, path)
     run_all([lambda r=route, e=expected: one(r, e) for route, expected in each_route("page", "POST")])
 

@@ -148,7 +148,8 @@ SELECT 'I5 a state changed against the law' AS invariant, a.migration_id,
        ('domains_moved', 'hosting_done', 'hosting_moved', 'system'),
        ('hosting_moved', 'record', 'commission_recorded', 'system')));
 
-SELECT 'I5 an event of the law changed no state' AS invariant, a.migration_id, CONCAT('row ', a.seq, ': ', a.event) AS what
+SELECT 'I5 an event of the law changed no state' AS invariant, a.migration_id,
+       CONCAT('row ', a.seq, ': ', a.event) AS what
   FROM audit a
  WHERE a.from_state = a.to_state
    AND a.event IN ('submit', 'accept', 'decline', 'withdraw', 'expire', 'reject', 'domains_done', 'hosting_done',
@@ -198,7 +199,8 @@ SELECT 'I5 the state needs a consent that is not there' AS invariant, m.migratio
 
 -- ---- I6: every job ends done or dead; nothing is forgotten -------------------------------------------------------
 
-SELECT 'I6 a job is dead' AS invariant, migration_id, CONCAT(kind, ' after ', attempts, ': ', COALESCE(last_error, '')) AS what
+SELECT 'I6 a job is dead' AS invariant, migration_id,
+       CONCAT(kind, ' after ', attempts, ': ', COALESCE(last_error, '')) AS what
   FROM job WHERE status = 'dead';
 
 SELECT 'I6 due work is not taken' AS invariant, migration_id, CONCAT(kind, ' since ', run_at) AS what
@@ -229,7 +231,8 @@ SELECT 'I6 nobody is going to go on with it' AS invariant, m.migration_id, CONCA
                                AND i.state NOT IN ('verified', 'excluded'))
        END;
 
-SELECT 'I6 done, but not everything is' AS invariant, m.migration_id, CONCAT('item ', i.item_id, ' is ', i.state) AS what
+SELECT 'I6 done, but not everything is' AS invariant, m.migration_id,
+       CONCAT('item ', i.item_id, ' is ', i.state) AS what
   FROM migration m JOIN item i ON i.migration_id = m.migration_id
  WHERE m.state = 'commission_recorded' AND i.state NOT IN ('verified', 'excluded')
     OR m.state = 'hosting_moved' AND i.state NOT IN ('moved', 'verified', 'excluded')
@@ -244,7 +247,8 @@ SELECT 'I6 done, but not everything is' AS invariant, m.migration_id, CONCAT('it
 SELECT 'I8 a lease is long over' AS invariant, migration_id, CONCAT(kind, ' until ', lease_until) AS what
   FROM job WHERE status = 'leased' AND lease_until < NOW(6) - INTERVAL @late SECOND;
 
-SELECT 'I8 a lease without token and end, or the other way round' AS invariant, migration_id, CONCAT(kind, ' ', status) AS what
+SELECT 'I8 a lease without token and end, or the other way round' AS invariant, migration_id,
+       CONCAT(kind, ' ', status) AS what
   FROM job WHERE (status = 'leased') <> (lease_token IS NOT NULL) OR (status = 'leased') <> (lease_until IS NOT NULL);
 
 -- ---- I9: nothing half written ------------------------------------------------------------------------------------
@@ -264,7 +268,8 @@ SELECT 'I9 a migration lacks a part' AS invariant, m.migration_id,
                       AND r.account_id = m.reseller_id);
 
 SELECT 'I9 an offer names other items than it holds' AS invariant, o.migration_id,
-       CONCAT('version ', o.version, ': ', JSON_LENGTH(CONVERT(o.common_part USING utf8mb4), '$.items'), ' in its text, ',
+       CONCAT('version ', o.version, ': ', JSON_LENGTH(CONVERT(o.common_part USING utf8mb4), '$.items'),
+              ' in its text, ',
               COUNT(k.item_id), ' in the table') AS what
   FROM offer o LEFT JOIN offer_item k ON k.migration_id = o.migration_id AND k.hash = o.hash
  GROUP BY o.migration_id, o.version, o.common_part
@@ -286,7 +291,8 @@ SELECT 'I9 an invitation does not fit the state' AS invariant, m.migration_id, C
  WHERE (v.status = 'live') <> (m.state = 'requested')
     OR v.status = 'used' AND m.customer_id IS NULL;
 
-SELECT 'I9 an item''s columns do not fit its state' AS invariant, i.migration_id, CONCAT('item ', i.item_id, ' ', i.state) AS what
+SELECT 'I9 an item''s columns do not fit its state' AS invariant, i.migration_id,
+       CONCAT('item ', i.item_id, ' ', i.state) AS what
   FROM item i
  WHERE (i.moved_at IS NOT NULL) <> (i.state IN ('moved', 'verified'))
     OR (i.verified_at IS NOT NULL) <> (i.state = 'verified')
