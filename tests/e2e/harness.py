@@ -136,6 +136,9 @@ class Stand:
         self.run = tempfile.mkdtemp(prefix="ho-", dir=parent_directory())
         Stand.living.append(self)
         os.chmod(self.run, 0o711)
+        keep = os.environ.get("E2E_KEEP") or ""
+        self.janitor = subprocess.Popen(["sh", "-c", JANITOR, "sh", self.run, keep], stdin=subprocess.PIPE, cwd="/",
+                                        start_new_session=True)
         self.var = os.path.join(self.run, "var")
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
@@ -343,8 +346,8 @@ class Stand:
                     self.kill(program)  # its data is removed anyway
                 else:
                     self.stop(program)
-        if os.environ.get("E2E_KEEP") != "1":
-            shutil.rmtree(self.run, ignore_errors=True)
+        self.janitor.stdin.close()
+        self.janitor.wait()
 
     @classmethod
     def close_all(cls):
@@ -495,6 +498,17 @@ class Stand:
         from browser import Browser
         return Browser(self, **options)
 
+
+# Ends what still runs of a stand and removes its directory, also where this program was killed: it waits for the end of
+# its standard input, which only we hold.
+JANITOR = """
+    read -r _
+    for p in $(grep -lsF -- "$1/" /proc/[0-9]*/cmdline); do
+        p=${p#/proc/}
+        kill -s KILL -- "-${p%/cmdline}" 2>/dev/null
+    done
+    [ "$2" = 1 ] || rm -rf "$1"
+"""
 
 MARIADB_CNF = """[mariadbd]
 datadir = @var@/data

@@ -453,6 +453,55 @@ def secret(stand):
             check(text not in answer.text, f"{answer.request} holds {text!r}: {answer.text}")
 
 
+@test("texts are stored whole up to their limits, whatever the characters, and refused above")
+def long_texts(stand):
+    def submit(**members):
+        body = journeys.request_body([("domain", stand.add_domain())], **members)
+        return stand.api("POST", "/migrations", body, token=("reseller", 101))
+    for name, length, members in (
+            ("note", 2000, lambda text: {"note": text}),
+            ("name", 160, lambda text: {"customer": {"email": journeys.new_email(), "name": text}})):
+        for character in "xè🥖":
+            m = submit(**members(character * length)).want(201).json
+            eq((m["note"] if name == "note" else m["customer"]["name"]), character * length, name)
+            submit(**members(character * (length + 1))).want(422, "validation")
+    services = [stand.add_service() for _ in range(40)]
+    left_out = [{"kind": "hosting", "id": s, "reason": "🥖" * 500} for s in services]
+    g = Handover(stand, left_out=left_out)
+    eq([i["reason"] for i in g.offer()["left_out"]], ["🥖" * 500] * len(services), "the reasons of what stays")
+    for character in "xè🥖":
+        m = Handover(stand).act("reject", {"reason": character * 500}).json
+        eq(m["ended_reason"], character * 500, "reason")
+        Handover(stand).act_answer("reject", {"reason": character * 501}).want(422, "validation")
+        g = Handover(stand)
+        g.accept(billing={**COMPANY, "company_name": character * 80}, person_name=character * 160)
+        name = stand.value(f"SELECT display_name FROM host_account WHERE account_id = {g.customer[1]}")
+        eq(name, character * 80, "the account's name")
+
+
+@test("a text of blanks is no text")
+def blanks(stand):
+    for text in ("   ", "\u00a0", "\u3000 "):
+        body = journeys.request_body([("domain", stand.add_domain())])
+        body["customer"]["name"] = text
+        stand.api("POST", "/migrations", body, token=("reseller", 101)).want(422, "validation")
+        Handover(stand).act_answer("reject", {"reason": text}).want(422, "validation")
+    Handover(stand).act_answer("reject", {"reason": "\n"}).want(422, "validation")
+
+
+@test("amounts and days of what the site tells must be possible")
+def impossible(stand):
+    day = {"paid_on": ("2026-02-30", "0000-00-00", "2026-1-2", "oggi", 20260102, None)}
+    net = {"net": ({"amount": -1, "currency": "EUR"}, {"amount": 10 ** 13 + 1, "currency": "EUR"},
+                   {"amount": 1.5, "currency": "EUR"}, {"amount": "1", "currency": "EUR"}, {"amount": 1}, {},
+                   *({"amount": 1, "currency": c} for c in ("USD", "eur", "€€€", "")))}
+    text = {"line_id": ("", "à", "x" * 65, "a b"), "kind": ("rinnovo",), "item": ({"kind": "x", "id": 1}, {}, 1)}
+    for name, values in {**day, **net, **text}.items():
+        for value in values:
+            tell(stand, "/site/renewals", {**renewal("I1", "hosting", 501, 1), name: value}).want(422, "validation")
+    eq(stand.value("SELECT COUNT(*) FROM told_renewal WHERE line_id = 'I1'"), "0", "lines told")
+
+
 @test("the audit chains are whole after all this")
 def audit(stand):
     check("all whole" in stand.ctl("verify-audit"), "verify-audit")

@@ -149,8 +149,8 @@ def added(stand):
     done = made(stand)[0]
     last = int(stand.value(f"SELECT audit_seq FROM migration WHERE migration_id = {done}"))
     add = ("INSERT INTO audit (migration_id, seq, at, actor_role, event, from_state, to_state, mac) SELECT "
-           f"migration_id, {last} + 1, at, 'system', event, to_state, to_state, {{}} FROM audit WHERE migration_id = {done} AND "
-           f"seq = {last}")
+           f"migration_id, {last} + 1, at, 'system', event, to_state, to_state, {{}} FROM audit WHERE "
+           f"migration_id = {done} AND seq = {last}")
     undo = f"DELETE FROM audit WHERE migration_id = {done} AND seq > {last}"
     for mac in ("mac", "REPEAT('x', 32)"):
         notices(stand, "added at the end", add.format(mac), undo, {done})
@@ -193,8 +193,8 @@ def exchanged(stand):
     keep, put_back = kept("audit", where)
     undo = f"DELETE FROM audit WHERE {where};" + put_back
     exchange = (keep + f"DELETE FROM audit WHERE {where} AND {{0}}; INSERT INTO audit SELECT {gone} + {no} - "
-                "migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, to_state, detail, request_id, mac "
-                "FROM handover_site.kept WHERE {0}")
+                "migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, to_state, detail, "
+                "request_id, mac FROM handover_site.kept WHERE {0}")
     for which in ("seq = 1", "seq = 2", "seq > 0"):
         notices(stand, f"rows with {which}", exchange.format(which), undo, {gone, no})
     heads = [head_undo(stand, n) for n in (gone, no)]

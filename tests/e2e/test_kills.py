@@ -9,14 +9,17 @@ import invariants
 from actors import BILLING, add_items, domain, hosting, key, new_email, refund, renewal, seeded, submission
 from harness import Stand, check, comment, eq, test, wait_for
 
-MIGRATIONS = 50
-WORKER_KILLS, DATABASE_KILLS, WEB_KILLS = 50, 5, 1
+SCALE = int(os.environ.get("KILLS_SCALE") or 1)  # ten times as many kills of ten times as many handovers: 10
+MIGRATIONS = 50 * SCALE
+WORKER_KILLS, DATABASE_KILLS, WEB_KILLS = 50 * SCALE, 5 * SCALE, SCALE
 CLIENTS = 4
 PATIENCE = 90  # seconds
 
 
 def make_stand():
-    return Stand(config={"handover": {"invitations_per_day": 1000000}, "worker": {"lease_seconds": 5, "poll_ms": 10}})
+    # Chunks of two: the three items of a handover take two transactions, and a kill may come between them.
+    return Stand(config={"handover": {"invitations_per_day": 1000000, "move_chunk": 2},
+                         "worker": {"lease_seconds": 5, "poll_ms": 10}})
 
 
 def seed():
@@ -101,7 +104,7 @@ def revive_worker(stand):
 
 
 def kill_at_random(stand, load):
-    """Every kill of the plan, most of them while a customer accepts or soon after. The programs run again afterwards."""
+    """Every kill of the plan, most of them while a customer accepts or soon after. Afterwards all run again."""
     plan = ["handover-worker"] * WORKER_KILLS + ["mariadbd"] * DATABASE_KILLS + ["handover-fcgi"] * WEB_KILLS
     load.rng.shuffle(plan)
     hit = 0
@@ -126,8 +129,8 @@ def states(stand):
     return {r["state"]: r["n"] for r in stand.sql("SELECT state, COUNT(*) n FROM migration GROUP BY state")}
 
 
-@test(f"{MIGRATIONS} handovers while the worker is killed {WORKER_KILLS} times, the database {DATABASE_KILLS} times and "
-      "the web program once: all are done, each item moved once")
+@test(f"{MIGRATIONS} handovers while the worker is killed {WORKER_KILLS} times, the database {DATABASE_KILLS} times "
+      f"and the web program {WEB_KILLS} times: all are done, each item moved once")
 def kills(stand):
     number = seed()
     comment(f"seed {number} (KILLS_SEED={number})")

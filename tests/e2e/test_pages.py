@@ -191,6 +191,17 @@ def company(stand):
     eq(stand.value(f"SELECT tax_code FROM host_account WHERE account_id = {account}"), "02118311006", "the tax code")
 
 
+@test("the invitation says what is not included, and why")
+def not_included(stand):
+    stays, excluded = stand.add_service(101, name="resta.it"), stand.add_domain(name="esclusa.it")
+    g = Handover(stand, [("domain", stand.add_domain()), ("domain", excluded)],
+                 left_out=[{"kind": "hosting", "id": stays, "reason": "Lo tengo <io>"}])
+    g.act(f"items/{g.items[1]['id']}/exclude", {"reason": "Conteso"})
+    text = browse(stand).get(f"/handover/i/{g.token}").want(200).main_text
+    for words in ("resta.it", "Lo tengo <io>", "esclusa.it", "Conteso"):
+        check(words in text, f"{words!r} is not on the invitation's page")
+
+
 @test("whoever has an account signs in first, comes back to the invitation, and enters no data")
 def with_account(stand):
     g = Handover(stand, email="titolare@fornobianchi.example")
@@ -278,6 +289,16 @@ def empty_request(stand):
     form = page.form("/handover/new")
     for field, text in typed.items():
         eq(form[field].replace("\r\n", "\n"), text, f"what was typed as {field}")
+
+
+@test("a request of another agency's service is refused, and tells nothing of it")
+def foreign_request(stand):
+    b = sign_in(stand, 101)
+    form = b.get("/handover/new").form("/handover/new")
+    form.fill({"name": "X", "email": "x@nuovo.example", "reason": "other"})
+    for value in ("domain_2001", "hosting_601", "domain_999999", "domain_x", "x", ""):
+        page = b.send_pairs(form, [*form.pairs(None), ("item", value)]).want(422)
+        check("enotecaperla" not in page.text, f"{value}: its name is told")
 
 
 @test("wrong billing data come back beside their fields, with what was typed")

@@ -103,7 +103,8 @@ const char *handover_state(const struct handover *h)
 int64_t handover_owner(enum item_kind kind, int64_t host_id)
 {
 	if (kind == KIND_DOMAIN)
-		return stand_number("SELECT account_id AS value FROM site.domain WHERE domain_id = %lld", (long long)host_id);
+		return stand_number("SELECT account_id AS value FROM site.domain WHERE domain_id = %lld",
+				    (long long)host_id);
 	return stand_number("SELECT account_id AS value FROM site.service WHERE service_id = %lld", (long long)host_id);
 }
 
@@ -126,20 +127,22 @@ void handover_check_invariants(void)
 {
 	int64_t chains, rows;
 	cr_expect_eq(history_verify(stand_as(ROLE_SYSTEM, 0), &chains, &rows), RC_OK, "an audit chain is broken");
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM (SELECT migration_id FROM audit WHERE from_state <> to_state "
-				  "GROUP BY migration_id, to_state HAVING COUNT(*) > 1) x"),
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM (SELECT migration_id FROM audit WHERE from_state <> "
+				  "to_state GROUP BY migration_id, to_state HAVING COUNT(*) > 1) x"),
 		     0, "a state was entered twice");
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM migration m WHERE BINARY m.state <> (SELECT BINARY a.to_state FROM audit a "
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM migration m WHERE BINARY m.state <> (SELECT BINARY "
+				  "a.to_state FROM audit a "
 				  "WHERE a.migration_id = m.migration_id ORDER BY a.seq DESC LIMIT 1)"),
 		     0, "the audit ends in another state");
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM move_log l JOIN item i USING (item_id) LEFT JOIN "
-				  "host_domain d ON i.kind = 'domain' AND d.domain_id = i.host_id LEFT JOIN host_service s "
-				  "ON i.kind = 'hosting' AND s.service_id = i.host_id WHERE "
+				  "host_domain d ON i.kind = 'domain' AND d.domain_id = i.host_id LEFT JOIN "
+				  "host_service s ON i.kind = 'hosting' AND s.service_id = i.host_id WHERE "
 				  "COALESCE(d.account_id, s.account_id) <> l.to_account"),
 		     0, "a moved item is not where it moved to");
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM item i LEFT JOIN move_log l USING (item_id) LEFT JOIN "
 				  "commission_term t USING (item_id) WHERE (i.state IN ('moved', 'verified')) <> "
 				  "(l.item_id IS NOT NULL) OR (l.item_id IS NULL) <> (t.item_id IS NULL)"),
 		     0, "an item is half moved");
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM job WHERE status = 'leased' AND lease_token IS NULL"), 0);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM job WHERE status = 'leased' AND lease_token IS NULL"),
+		     0);
 }

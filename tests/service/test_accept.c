@@ -37,11 +37,12 @@ Test(accept, somebody_new_is_registered_with_the_own_data)
 	cr_assert_eq(handover_accept(&h, stand_as(ROLE_VISITOR, 0)), RC_OK);
 	cr_expect_eq(h.accept.dossier.m.state, STATE_CUSTOMER_REGISTERED);
 	cr_expect_eq(h.accept.dossier.m.customer_id, h.accept.account_id);
-	cr_expect_str_eq(stand_text("SELECT CONCAT_WS('|', kind, email, email_verified, display_name, tax_code, price_list) "
-				    "AS value FROM site.account WHERE account_id = %lld", (long long)h.accept.account_id),
+	cr_expect_str_eq(stand_text("SELECT CONCAT_WS('|', kind, email, email_verified, display_name, tax_code, "
+				    "price_list) AS value FROM site.account WHERE account_id = "
+				    "%lld", (long long)h.accept.account_id),
 			 "customer|" HANDOVER_NEW_EMAIL "|0|Mario Rossi|RSSMRA85T10A562S|retail");
-	cr_expect_eq(stand_number("SELECT JSON_VALID(billing) AND JSON_VALUE(billing, '$.address.town') = 'Roma' AS value "
-				  "FROM site.account WHERE account_id = %lld", (long long)h.accept.account_id),
+	cr_expect_eq(stand_number("SELECT JSON_VALID(billing) AND JSON_VALUE(billing, '$.address.town') = 'Roma' AS "
+				  "value FROM site.account WHERE account_id = %lld", (long long)h.accept.account_id),
 		     1);
 	cr_expect_str_eq(stand_text("SELECT CONCAT_WS('|', person_name, recognised, conditions) AS value "
 				    "FROM consent_customer"),
@@ -223,7 +224,8 @@ Test(accept, of_an_acceptance_and_a_withdrawal_at_one_moment_one_wins)
 		handover_second(&reseller, ROLE_RESELLER, STAND_RESELLER);
 		struct call *c = stand_as(ROLE_VISITOR, 0);
 		if (i) { /* once somebody has accepted, the account is there */
-			c = stand_as(ROLE_CUSTOMER, stand_number("SELECT MIN(account_id) AS value FROM site.account WHERE "
+			c = stand_as(ROLE_CUSTOMER,
+				     stand_number("SELECT MIN(account_id) AS value FROM site.account WHERE "
 								 "email = '" HANDOVER_NEW_EMAIL "' UNION SELECT 0 "
 								 "ORDER BY value DESC LIMIT 1"));
 		}

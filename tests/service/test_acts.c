@@ -52,7 +52,8 @@ Test(acts, the_reseller_alone_withdraws)
 {
 	submit_two();
 	expect_refused(acts_withdraw, stand_as(ROLE_RESELLER, STAND_OTHER), act_on(0, NULL), RC_NOT_FOUND, "another");
-	expect_refused(acts_withdraw, stand_as(ROLE_CUSTOMER, STAND_CUSTOMER), act_on(0, NULL), RC_NOT_FOUND, "customer");
+	expect_refused(acts_withdraw, stand_as(ROLE_CUSTOMER, STAND_CUSTOMER), act_on(0, NULL), RC_NOT_FOUND,
+		       "customer");
 	expect_refused(acts_withdraw, stand_as(ROLE_VISITOR, 0), act_on(0, NULL), RC_NOT_FOUND, "visitor");
 	expect_refused(acts_withdraw, staff(), act_on(0, NULL), RC_FORBIDDEN, "staff");
 	struct migration_act act = { .public_id = "mig_00000000000000000000000000" };
@@ -159,7 +160,8 @@ Test(acts, only_what_waits_for_approval_is_approved)
 	cr_expect_str_eq(handover_item_state(&h, 2), "planned approval");
 	cr_expect_str_eq(handover_state(&h), "customer_registered");
 	expect_refused(acts_approve, reseller(), act_on(2, NULL), RC_FORBIDDEN, "reseller");
-	expect_refused(acts_approve, stand_as(ROLE_CUSTOMER, h.accept.account_id), act_on(2, NULL), RC_FORBIDDEN, "customer");
+	expect_refused(acts_approve, stand_as(ROLE_CUSTOMER, h.accept.account_id), act_on(2, NULL), RC_FORBIDDEN,
+		       "customer");
 	expect_refused(acts_approve, staff(), act_on(1, NULL), RC_STATE_CONFLICT, "not waiting");
 	expect_refused(acts_retry, staff(), act_on(2, NULL), RC_STATE_CONFLICT, "not stopped");
 	struct migration_act act = act_on(2, NULL);
@@ -180,5 +182,6 @@ Test(acts, approval_does_not_replace_the_certainty_who_accepted)
 	struct migration_act act = act_on(1, NULL);
 	cr_assert_eq(acts_approve(staff(), &act), RC_OK);
 	handover_work();
-	cr_expect_eq(handover_owner(KIND_DOMAIN, 1028), STAND_RESELLER, "it moved before the time for objections was over");
+	cr_expect_eq(handover_owner(KIND_DOMAIN, 1028), STAND_RESELLER,
+		     "it moved before the time for objections was over");
 }

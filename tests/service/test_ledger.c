@@ -51,7 +51,8 @@ static int64_t entries(void)
 Test(ledger, a_paid_renewal_earns_by_its_frozen_term)
 {
 	struct telling told;
-	stand_sql("INSERT INTO tariff (product, rate_bp, valid_from, created_at) VALUES ('Basic', 9000, UTC_DATE(), NOW(6))");
+	stand_sql("INSERT INTO tariff (product, rate_bp, valid_from, created_at) VALUES ('Basic', 9000, UTC_DATE(), "
+		  "NOW(6))");
 	cr_assert_eq(tell(line("L1", 3900), &told), RC_OK);
 	cr_expect_not(told.replayed);
 	cr_assert_eq(told.count, 1);
@@ -132,7 +133,8 @@ Test(ledger, a_term_earns_until_its_last_day)
 		struct told_renewal l = line(arena_printf(&stand.memory, "L%zu", i), 3900);
 		l.paid_on = day_add_months(today, cases[i].months) + cases[i].days;
 		cr_assert_eq(tell(l, &told), RC_OK);
-		cr_expect_eq(told.count, cases[i].earns ? 1 : 0, "%d months and %d days", cases[i].months, cases[i].days);
+		cr_expect_eq(told.count, cases[i].earns ? 1 : 0, "%d months and %d days", cases[i].months,
+			     cases[i].days);
 	}
 }
 
@@ -149,7 +151,8 @@ Test(ledger, refunds_take_back_their_share_and_all_of_them_all_of_it)
 	cr_assert_eq(refund("L1", "R3", 1111, &told), RC_OK);
 	cr_expect_eq(balance(), 0, "a full refund nets to exactly zero");
 	cr_expect_eq(entries(), 4);
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM entry WHERE kind = 'reversal' AND commission_cents <= 0"), 3);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM entry WHERE kind = 'reversal' AND commission_cents <= "
+				  "0"), 3);
 }
 
 Test(ledger, a_refund_told_twice_is_one_and_told_otherwise_an_alarm)
@@ -192,7 +195,8 @@ Test(ledger, a_fixed_amount_is_earned_whole_and_taken_back_in_proportion)
 {
 	struct telling told;
 	struct item_request items[] = { HOSTING_ITEM(502) };
-	stand_sql("INSERT INTO tariff (product, fixed_cents, valid_from, created_at) VALUES ('Starter', 500, UTC_DATE(), NOW(6))");
+	stand_sql("INSERT INTO tariff (product, fixed_cents, valid_from, created_at) VALUES ('Starter', 500, "
+		  "UTC_DATE(), NOW(6))");
 	handover_submit(&h, "altro@panificio.example", items, 1);
 	handover_acceptance(&h);
 	cr_assert_eq(handover_accept(&h, stand_as(ROLE_VISITOR, 0)), RC_OK);
@@ -266,7 +270,8 @@ Test(ledger, refunds_told_at_the_same_time_still_net_to_zero)
 	cr_assert_eq(tell(line("L1", 3333), &told), RC_OK);
 	for (int i = 0; i < 6; i++) { /* three refunds, each told twice at once */
 		handover_second(&tellers[i].who, ROLE_SITE, 0);
-		tellers[i].refund = (struct told_refund){ "L1", arena_printf(&stand.memory, "R%d", i / 2), today, 1111, "EUR" };
+		tellers[i].refund = (struct told_refund){ "L1", arena_printf(&stand.memory, "R%d", i / 2), today, 1111,
+							 "EUR" };
 		cr_assert_eq(pthread_create(&threads[i], NULL, refund_thread, &tellers[i]), 0);
 	}
 	for (int i = 0; i < 6; i++) {

@@ -19,12 +19,14 @@ static void accept_items(struct item_request *items, size_t count)
 Test(move, everything_goes_in_the_owners_order_without_anybodys_help)
 {
 	struct item_request items[] = { DOMAIN_ITEM(1001), HOSTING_ITEM(501), DOMAIN_ITEM(1008) };
-	const char *before = stand_text("SELECT GROUP_CONCAT(CONCAT_WS('|', domain_id, expires_on, next_due_on, nameservers, "
-					"contacts, epp_status, auto_renew, status)) AS value FROM site.domain");
+	const char *before = stand_text("SELECT GROUP_CONCAT(CONCAT_WS('|', domain_id, expires_on, next_due_on, "
+					"nameservers, contacts, epp_status, auto_renew, status)) AS value FROM "
+					"site.domain");
 	accept_items(items, 3);
 	handover_work();
 	int64_t customer = h.accept.account_id;
-	cr_expect_str_eq(stand_text(STATES), ">requested requested>customer_registered customer_registered>domains_moved "
+	cr_expect_str_eq(stand_text(STATES),
+			 ">requested requested>customer_registered customer_registered>domains_moved "
 					     "domains_moved>hosting_moved hosting_moved>commission_recorded");
 	for (int i = 1; i <= 3; i++)
 		cr_expect_str_eq(handover_item_state(&h, i), "verified");
@@ -35,8 +37,9 @@ Test(move, everything_goes_in_the_owners_order_without_anybodys_help)
 	cr_expect_str_eq(stand_text("SELECT CONCAT_WS('|', subscription_id, payment_method) AS value FROM site.domain "
 				    "WHERE domain_id = 1001"),
 			 "|bank_transfer", "the old standing payment ends");
-	cr_expect_str_eq(stand_text("SELECT GROUP_CONCAT(CONCAT_WS('|', domain_id, expires_on, next_due_on, nameservers, "
-				    "contacts, epp_status, auto_renew, status)) AS value FROM site.domain"),
+	cr_expect_str_eq(stand_text("SELECT GROUP_CONCAT(CONCAT_WS('|', domain_id, expires_on, next_due_on, "
+				    "nameservers, contacts, epp_status, auto_renew, status)) AS value FROM "
+				    "site.domain"),
 			 before);
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM commission_term WHERE beneficiary_id = 101 AND "
 				  "customer_id = %lld AND starts_on = UTC_DATE()", (long long)customer),
@@ -69,8 +72,8 @@ Test(move, items_of_an_unknown_recipient_wait_and_then_move)
 	handover_work();
 	cr_expect_str_eq(handover_item_state(&h, 1), "planned recipient");
 	cr_expect_str_eq(handover_item_state(&h, 2), "planned recipient");
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM item WHERE hold_until BETWEEN NOW(6) + INTERVAL 23 HOUR AND "
-				  "NOW(6) + INTERVAL 24 HOUR"),
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM item WHERE hold_until BETWEEN NOW(6) + INTERVAL 23 "
+				  "HOUR AND NOW(6) + INTERVAL 24 HOUR"),
 		     2);
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM job WHERE kind = 'move' AND status = 'ready' AND "
 				  "run_at > NOW(6) + INTERVAL 23 HOUR"),
@@ -117,14 +120,16 @@ Test(move, an_item_that_changes_inside_the_transaction_stops_and_the_others_move
 	stand_sql("CREATE TRIGGER site.shift BEFORE UPDATE ON site.domain FOR EACH ROW SET NEW.expires_on = "
 		  "IF(NEW.domain_id = 1003, OLD.expires_on + INTERVAL 1 DAY, NEW.expires_on)");
 	accept_items(items, 4);
-	const char *expiry = stand_text("SELECT CAST(expires_on AS CHAR) AS value FROM site.domain WHERE domain_id = 1003");
+	const char *expiry = stand_text("SELECT CAST(expires_on AS CHAR) AS value FROM site.domain WHERE domain_id = "
+					"1003");
 	handover_work();
 	cr_expect_str_eq(handover_item_state(&h, 1), "verified");
 	cr_expect_str_eq(handover_item_state(&h, 2), "failed snapshot-differs");
 	cr_expect_str_eq(handover_item_state(&h, 3), "verified");
 	cr_expect_str_eq(handover_item_state(&h, 4), "verified");
 	cr_expect_eq(handover_owner(KIND_DOMAIN, 1003), STAND_RESELLER);
-	cr_expect_str_eq(stand_text("SELECT CAST(expires_on AS CHAR) AS value FROM site.domain WHERE domain_id = 1003"), expiry);
+	cr_expect_str_eq(stand_text("SELECT CAST(expires_on AS CHAR) AS value FROM site.domain WHERE domain_id = 1003"),
+			 expiry);
 	cr_expect_str_eq(handover_state(&h), "customer_registered");
 	cr_expect_str_eq(stand_text("SELECT CONCAT_WS('|', failure_who, next_try IS NULL) AS value FROM item "
 				    "WHERE failure_code IS NOT NULL"),
@@ -197,13 +202,15 @@ Test(move, an_item_blocked_by_now_stops_and_is_looked_at_every_hour)
 	cr_expect_str_eq(handover_item_state(&h, 1), "verified");
 	cr_expect_str_eq(handover_item_state(&h, 2), "failed registry-status");
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM item JOIN job USING (migration_id) WHERE "
-				  "next_try > NOW(6) + INTERVAL 59 MINUTE AND job.kind = 'move' AND job.run_at = next_try"),
+				  "next_try > NOW(6) + INTERVAL 59 MINUTE AND job.kind = 'move' AND job.run_at = "
+				  "next_try"),
 		     1);
 	stand_sql("UPDATE item SET next_try = NOW(6) WHERE state = 'failed'; UPDATE job SET run_at = NOW(6) WHERE "
 		  "kind = 'move'");
 	handover_work();
 	cr_expect_str_eq(handover_item_state(&h, 2), "failed registry-status", "still blocked");
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM audit WHERE event = 'item_failed'"), 1, "no news, no entry");
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM audit WHERE event = 'item_failed'"), 1,
+		     "no news, no entry");
 	stand_sql("UPDATE site.domain SET epp_status = '' WHERE domain_id = 1003; "
 		  "UPDATE item SET next_try = NOW(6) WHERE state = 'failed'; UPDATE job SET run_at = NOW(6) WHERE "
 		  "kind = 'move'");
@@ -245,7 +252,8 @@ Test(move, the_last_open_item_left_out_ends_a_partly_moved_handover_well)
 	accept_items(items, 2);
 	stand_sql("UPDATE site.domain SET epp_status = 'pendingDelete' WHERE domain_id = 1003");
 	handover_work();
-	struct migration_act act = { .public_id = h.public_id, .item = handover_item(&h, 2), .reason = "in cancellazione" };
+	struct migration_act act = { .public_id = h.public_id, .item = handover_item(&h, 2),
+				    .reason = "in cancellazione" };
 	cr_assert_eq(acts_exclude(stand_as(ROLE_STAFF, STAND_STAFF), &act), RC_OK);
 	handover_work();
 	cr_expect_str_eq(handover_state(&h), "commission_recorded");
@@ -260,8 +268,9 @@ typedef enum rc work_fn(struct call *, const struct job *);
 static void expect_late(work_fn *work, enum job_kind kind)
 {
 	struct job job = handover_claim(&h, kind);
-	const char *before = stand_text("SELECT CONCAT(MAX(version), ' ', (SELECT COUNT(*) FROM move_log), ' ', (SELECT "
-					"GROUP_CONCAT(state ORDER BY item_id) FROM item)) AS value FROM migration");
+	const char *before = stand_text("SELECT CONCAT(MAX(version), ' ', (SELECT COUNT(*) FROM move_log), ' ', "
+					"(SELECT GROUP_CONCAT(state ORDER BY item_id) FROM item)) AS value FROM "
+					"migration");
 	const char *own = job.lease_token;
 	job.lease_token = "00000000000000000000000000";
 	cr_expect_eq(work(stand_as(ROLE_SYSTEM, 0), &job), RC_LEASE_LOST, "%s",
@@ -357,7 +366,8 @@ Test(move, a_request_nobody_answers_expires)
 	struct job job = handover_claim(&h, JOB_EXPIRE);
 	cr_assert_eq(move_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
 	cr_expect_str_eq(handover_state(&h), "requested", "it is not time yet");
-	cr_expect_eq(stand_number("SELECT j.run_at = i.expires_at AS value FROM job j JOIN invitation i USING (migration_id)"), 1);
+	cr_expect_eq(stand_number("SELECT j.run_at = i.expires_at AS value FROM job j JOIN invitation i USING "
+				  "(migration_id)"), 1);
 	stand_sql("UPDATE invitation SET expires_at = NOW(6)");
 	job = handover_claim(&h, JOB_EXPIRE);
 	cr_assert_eq(move_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);

@@ -24,7 +24,8 @@ static enum rc render(struct call *c, const void *result, struct answer *answer)
 static enum rc render_accepted(struct call *c, const void *result, struct answer *answer)
 {
 	const struct accept *a = result;
-	*answer = (struct answer){ 200, arena_printf(c->arena, "{\"account\":%lld}", (long long)a->account_id), NULL, NULL };
+	const char *bytes = arena_printf(c->arena, "{\"account\":%lld}", (long long)a->account_id);
+	*answer = (struct answer){ 200, bytes, NULL, NULL };
 	return RC_OK;
 }
 
@@ -94,8 +95,8 @@ Test(once, another_request_under_the_key_is_refused)
 
 Test(once, other_keys_and_other_tenants_are_other_acts)
 {
-	struct once one = once_for("k1", "body"), other_key = once_for("k2", "body"), other_tenant = once_for("k1", "b"),
-		    upper = once_for("K1", "body");
+	struct once one = once_for("k1", "body"), other_key = once_for("k2", "body");
+	struct once other_tenant = once_for("k1", "body"), upper = once_for("K1", "body");
 	other_tenant.tenant = "account:102";
 	cr_expect_eq(submit_once(&one, 1001), RC_OK);
 	cr_expect_eq(submit_once(&other_key, 1002), RC_OK);
@@ -157,8 +158,8 @@ Test(once, of_many_at_the_same_time_one_is_done_and_all_get_its_answer)
 Test(once, an_act_that_does_not_end_is_said_to_be_in_flight)
 {
 	struct once o = once_for("k1", "body");
-	stand_sql("SET SESSION autocommit = 0; INSERT INTO idempotency (tenant, idem_key, request_hash, status, answer, "
-		  "created_at) VALUES ('account:101', 'k1', REPEAT('x', 32), 0, '', NOW(6))");
+	stand_sql("SET SESSION autocommit = 0; INSERT INTO idempotency (tenant, idem_key, request_hash, status, "
+		  "answer, created_at) VALUES ('account:101', 'k1', REPEAT('x', 32), 0, '', NOW(6))");
 	cr_expect_eq(submit_once(&o, 1001), RC_KEY_IN_FLIGHT);
 	stand_sql("ROLLBACK; SET SESSION autocommit = 1");
 	cr_expect_eq(submit_once(&o, 1001), RC_OK, "it was never done");
@@ -179,7 +180,8 @@ Test(once, an_acceptance_has_its_key_too)
 		cr_expect_eq(handover_accept(&h, c), RC_OK);
 		cr_expect_eq(o.replayed, i == 1);
 	}
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM site.account WHERE email = '" HANDOVER_NEW_EMAIL "'"), 1);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM site.account WHERE email = '" HANDOVER_NEW_EMAIL "'"),
+		     1);
 }
 
 Test(once, old_keys_are_forgotten)

@@ -127,7 +127,8 @@ Test(submit, an_item_staff_must_look_at_is_taken_and_held)
 
 Test(submit, a_name_is_found_however_it_is_typed)
 {
-	static const char *const typed[] = { "caffèrossi.it", "CAFFÈROSSI.IT", "xn--caffrossi-33a.it", "caffèrossi.it." };
+	static const char *const typed[] = { "caffèrossi.it", "CAFFÈROSSI.IT", "xn--caffrossi-33a.it",
+					    "caffèrossi.it." };
 	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
 		struct handover h;
 		struct item_request items[] = { { .kind = -1, .name = typed[i], .pointer = "/items/0" } };
@@ -209,7 +210,8 @@ Test(submit, a_later_tariff_does_not_touch_a_request)
 		  "('Basic', 9900, UTC_DATE() + INTERVAL 1 DAY, NOW(6))");
 	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 1);
 	cr_expect_eq(h.submit.dossier.items[0].term_rate_bp, 1000, "tomorrow's is not in force");
-	stand_sql("INSERT INTO tariff (product, rate_bp, valid_from, created_at) VALUES ('Basic', 2000, UTC_DATE(), NOW(6))");
+	stand_sql("INSERT INTO tariff (product, rate_bp, valid_from, created_at) VALUES ('Basic', 2000, UTC_DATE(), "
+		  "NOW(6))");
 	struct dossier d;
 	cr_assert_eq(dossier_get(stand_as(ROLE_RESELLER, STAND_RESELLER), h.public_id, &d), RC_OK);
 	cr_expect_eq(d.items[0].term_rate_bp, 1000);
@@ -240,5 +242,6 @@ Test(submit, a_stranger_does_not_see_it)
 	cr_expect_eq(dossier_get(stand_as(ROLE_VISITOR, 0), h.public_id, &d), RC_NOT_FOUND);
 	cr_expect_eq(dossier_get(stand_as(ROLE_SITE, 0), h.public_id, &d), RC_NOT_FOUND);
 	cr_expect_eq(dossier_get(stand_as(ROLE_STAFF, STAND_STAFF), h.public_id, &d), RC_OK);
-	cr_expect_eq(dossier_get(stand_as(ROLE_STAFF, STAND_STAFF), "mig_00000000000000000000000000", &d), RC_NOT_FOUND);
+	cr_expect_eq(dossier_get(stand_as(ROLE_STAFF, STAND_STAFF), "mig_00000000000000000000000000", &d),
+		     RC_NOT_FOUND);
 }

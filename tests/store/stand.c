@@ -39,10 +39,12 @@ static const char *read_whole(const char *path)
 const char *stand_config_with(const char *line)
 {
 	static int made;
-	const char *path = arena_printf(&stand.memory, "%s/%s-%d.conf", needed("HANDOVER_TEST_DIR"), stand.name, made++);
+	const char *path = arena_printf(&stand.memory, "%s/%s-%d.conf", needed("HANDOVER_TEST_DIR"), stand.name,
+					made++);
 	FILE *f = fopen(path, "we");
 	cr_assert(f);
-	fprintf(f, "%sname = %s\nsite_name = %s\n%s", read_whole(needed("HANDOVER_TEST_CONFIG")), stand.name, stand.site,
+	fprintf(f, "%sname = %s\nsite_name = %s\n%s", read_whole(needed("HANDOVER_TEST_CONFIG")), stand.name,
+		stand.site,
 		line);
 	cr_assert(fclose(f) == 0);
 	return path;
@@ -90,7 +92,8 @@ void stand_open(void)
 	struct keys_paths paths = { c->keys_invitation_file, c->keys_csrf_file, c->keys_audit_file,
 				    c->keys_paseto_public_file };
 	cr_assert(keys_load(&paths, &s->keys) == RC_OK);
-	s->options = (struct db_options){ c->database_socket, c->database_user, read_password(c->database_password_file),
+	s->options = (struct db_options){ c->database_socket, c->database_user,
+					 read_password(c->database_password_file),
 					  s->name };
 	s->db = db_new(&s->options);
 	s->admin = db_new(&(struct db_options){ c->database_socket, c->database_admin_user, NULL, s->name });

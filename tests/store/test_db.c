@@ -115,8 +115,8 @@ Test(db, null_comes_back_as_each_types_nothing)
 	cr_assert_eq(db_run(stand.db, &probe_insert, &p, NULL), RC_OK);
 	again = get(1);
 	expect_same(&again, &p, "nothing");
-	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM probe WHERE text IS NULL AND hash IS NULL AND at IS NULL "
-				  "AND day IS NULL AND colour IS NULL"),
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM probe WHERE text IS NULL AND hash IS NULL AND at IS "
+				  "NULL AND day IS NULL AND colour IS NULL"),
 		     1);
 	stand_sql("INSERT INTO probe (id) VALUES (2)");
 	again = get(2);
@@ -141,7 +141,8 @@ Test(db, instants_and_days_far_from_now_are_exact)
 		struct probe again = get(p.id);
 		expect_same(&again, &p, "instant");
 	}
-	cr_expect_str_eq(stand_text("SELECT CAST(at AS CHAR) AS value FROM probe WHERE id = 5"), "2038-01-19 03:14:08.000000");
+	cr_expect_str_eq(stand_text("SELECT CAST(at AS CHAR) AS value FROM probe WHERE id = 5"),
+			 "2038-01-19 03:14:08.000000");
 }
 
 Test(db, texts_of_any_length_come_back_whole)

@@ -58,7 +58,8 @@ static void kill_connection(int64_t id)
 {
 	stand_sql("KILL CONNECTION %lld", (long long)id);
 	/* Gone when it is no longer in the list. */
-	while (stand_number("SELECT COUNT(*) AS value FROM information_schema.processlist WHERE id = %lld", (long long)id))
+	while (stand_number("SELECT COUNT(*) AS value FROM information_schema.processlist WHERE id = %lld",
+			    (long long)id))
 		usleep(2000);
 }
 
@@ -274,7 +275,8 @@ static struct db *through_proxy(struct proxy *p, int to_cut)
 	strcpy(p->server.sun_path, stand.config.database_socket);
 	snprintf(p->here.sun_path, sizeof(p->here.sun_path), "%s/p%d", getenv("HANDOVER_TEST_DIR"), (int)getpid());
 	p->listening = socket(AF_UNIX, SOCK_STREAM, 0);
-	cr_assert(bind(p->listening, (struct sockaddr *)&p->here, sizeof(p->here)) == 0 && listen(p->listening, 5) == 0);
+	cr_assert_eq(bind(p->listening, (struct sockaddr *)&p->here, sizeof(p->here)), 0);
+	cr_assert_eq(listen(p->listening, 5), 0);
 	cr_assert_eq(pthread_create(&p->thread, NULL, proxy_thread, p), 0);
 	struct db_options options = stand.options;
 	options.socket = p->here.sun_path;
@@ -286,7 +288,8 @@ Test(db_tx, a_commit_whose_answer_is_lost_is_found_to_have_happened)
 	struct proxy p;
 	struct db *db = through_proxy(&p, 1);
 	struct script s = { .id = 1 };
-	cr_expect_eq(db_tx_run(db, &(struct db_tx){ .body = insert_body, .was_done = insert_was_done, .ctx = &s }), RC_OK);
+	cr_expect_eq(db_tx_run(db, &(struct db_tx){ .body = insert_body, .was_done = insert_was_done, .ctx = &s }),
+		     RC_OK);
 	cr_expect_eq(p.cut, 1);
 	cr_expect_eq(s.bodies, 1, "it is not done twice");
 	cr_expect_eq(s.asked, 1);

@@ -14,14 +14,14 @@ TestSuite(migrate, .init = stand_open, .fini = stand_close);
 Test(migrate, a_second_time_changes_nothing)
 {
 	int64_t tables = stand_number(TABLES, stand.name);
-	const char *first = stand_text("SELECT GROUP_CONCAT(version, name, file_hash, applied_at ORDER BY version) AS value "
-				       "FROM schema_migration");
+	const char *first = stand_text("SELECT GROUP_CONCAT(version, name, file_hash, applied_at ORDER BY version) AS "
+				       "value FROM schema_migration");
 	int64_t domains = stand_number("SELECT COUNT(*) AS value FROM site.domain");
 	cr_assert_eq(stand_ctl(NULL, "migrate"), EX_OK);
 	cr_assert_eq(stand_ctl(NULL, "demo"), EX_OK);
 	cr_expect_eq(stand_number(TABLES, stand.name), tables);
-	cr_expect_str_eq(stand_text("SELECT GROUP_CONCAT(version, name, file_hash, applied_at ORDER BY version) AS value "
-				    "FROM schema_migration"),
+	cr_expect_str_eq(stand_text("SELECT GROUP_CONCAT(version, name, file_hash, applied_at ORDER BY version) AS "
+				    "value FROM schema_migration"),
 			 first);
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM site.domain"), domains);
 }
@@ -49,7 +49,8 @@ Test(migrate, a_file_changed_after_it_was_applied_is_refused)
 
 Test(migrate, a_further_file_is_applied_once_and_the_old_programs_then_refuse)
 {
-	const char *path = changed_copy("echo 'CREATE TABLE further (id INT NOT NULL PRIMARY KEY);' >migrations/999_x.sql");
+	const char *path = changed_copy("echo 'CREATE TABLE further (id INT NOT NULL PRIMARY KEY);' "
+					">migrations/999_x.sql");
 	cr_expect_eq(stand_ctl(path, "migrate"), EX_OK);
 	cr_expect_eq(stand_ctl(path, "migrate"), EX_OK, "CREATE TABLE a second time would fail");
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM schema_migration"), SCHEMA_VERSION + 1);
