@@ -30,7 +30,7 @@ int ctl_demo(struct program *p)
 		buf_add(&script, block, n);
 	fclose(f);
 	db_library_begin();
-	struct db_options admin = { c->database_socket, c->database_admin_user, NULL, c->database_name };
+	struct db_options admin = { c->database_socket, c->database_admin_user, NULL, c->database_name, 0 };
 	struct db *db = db_new(&admin);
 	enum rc rc = db_run_script(db, buf_str(&script), script.len);
 	db_free(db);

@@ -16,6 +16,9 @@
 /* The account the host's views run as; it exists, is locked, and nobody signs in with it. */
 #define OWNER "'handover_owner'@'localhost'"
 
+/* A change of a grown table takes its time. */
+#define STATEMENT_SECONDS 86400U
+
 struct migrating {
 	struct program *p;
 	struct arena a;
@@ -163,7 +166,8 @@ static enum rc migrate(struct migrating *m)
 {
 	RETURN_IF_FAILED(prepare_accounts(m));
 	/* Two at once would apply a file twice: the second waits (one server; a cluster migrates from one node). */
-	RETURN_IF_FAILED(run(m, "DO GET_LOCK('handover_migrate', 60)"));
+	/* Without the lock the inner query has two rows, which is an error. */
+	RETURN_IF_FAILED(run(m, "SELECT IF(GET_LOCK('handover_migrate', 60) = 1, 1, (SELECT 1 UNION SELECT 2))"));
 	RETURN_IF_FAILED(apply_all(m));
 	RETURN_IF_FAILED(run_file(m, arena_printf(&m->a, "host/%s.sql", m->p->config.host_contract)));
 	RETURN_IF_FAILED(run_file(m, "grants.sql"));
@@ -174,7 +178,7 @@ int ctl_migrate(struct program *p)
 {
 	const struct config *c = &p->config;
 	struct migrating m = { .p = p };
-	struct db_options admin = { c->database_socket, c->database_admin_user, NULL, NULL };
+	struct db_options admin = { c->database_socket, c->database_admin_user, NULL, NULL, STATEMENT_SECONDS };
 	if (!is_name(c->database_name) || !is_name(c->database_site_name) || !is_name(c->database_user)) {
 		fputs("database.name, site_name and user may have letters, digits and _ only\n", stderr);
 		return EX_CONFIG;

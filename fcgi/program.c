@@ -96,7 +96,7 @@ int program_open(struct program *p)
 	const char *password = program_read_secret(&p->memory, c->database_password_file);
 	if (!password)
 		return EX_CONFIG;
-	p->database = (struct db_options){ c->database_socket, c->database_user, password, c->database_name };
+	p->database = (struct db_options){ c->database_socket, c->database_user, password, c->database_name, 0 };
 	return -1;
 }
 

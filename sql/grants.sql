@@ -3,6 +3,7 @@
 -- @app@, @user@: our schema and the application's account.
 
 -- Append-only: read and add.
+GRANT SELECT, INSERT ON @app@.left_out TO @user@;
 GRANT SELECT, INSERT ON @app@.offer TO @user@;
 GRANT SELECT, INSERT ON @app@.offer_item TO @user@;
 GRANT SELECT, INSERT ON @app@.consent_reseller TO @user@;

@@ -44,17 +44,28 @@ enum rc api_document(struct resp *rs)
 	return RC_OK;
 }
 
+bool api_number(const char *digits, int64_t *number)
+{
+	size_t length = strspn(digits, "0123456789");
+	if (length == 0 || length > 18 || digits[length])
+		return false;
+	*number = strtoll(digits, NULL, 10);
+	return true;
+}
+
+/* "17-reseller-it": ours, whole. Whose view it was does not matter, the version does. */
 enum rc api_if_match(const struct req *rq, int64_t *version)
 {
-	const char *header = rq->if_match;
+	const char *tag = rq->if_match;
 	*version = 0;
-	if (strcmp(header, "*") == 0)
+	if (strcmp(tag, "*") == 0)
 		return RC_OK;
-	if (*header != '"')
+	size_t length = strlen(tag), digits = *tag == '"' ? strspn(tag + 1, "0123456789") : 0;
+	size_t rest = digits ? strspn(tag + 1 + digits, "abcdefghijklmnopqrstuvwxyz-") : 0;
+	bool whole = digits && tag[1 + digits] == '-' && 1 + digits + rest + 1 == length && tag[length - 1] == '"';
+	if (!whole || !api_number(arena_strndup(rq->arena, tag + 1, digits), version) || *version == 0)
 		return RC_STALE;
-	char *end;
-	*version = strtoll(header + 1, &end, 10);
-	return *version > 0 && (*end == '-' || *end == '"') ? RC_OK : RC_STALE;
+	return RC_OK;
 }
 
 enum rc api_paging(struct req *rq, struct api_paging *paging)
@@ -62,9 +73,8 @@ enum rc api_paging(struct req *rq, struct api_paging *paging)
 	const char *limit = req_query(rq, "limit");
 	*paging = (struct api_paging){ 20, req_query(rq, "starting_after"), req_query(rq, "ending_before") };
 	if (limit) {
-		char *end;
-		long n = strtol(limit, &end, 10);
-		if (*end || n < 1 || n > 100)
+		int64_t n = 0;
+		if (!api_number(limit, &n) || n < 1 || n > 100)
 			problems_add(rq->problems, "/limit", "range", N_("limit is from 1 to 100"));
 		paging->limit = (int)n;
 	}
@@ -89,7 +99,8 @@ struct json_writer api_list_begin(struct req *rq, struct resp *rs, bool has_more
 /* The page's own address with another edge: what was asked for (limit, filters) stays. */
 static void add_link(struct req *rq, struct buf *link, const char *rel, const char *edge, const char *id)
 {
-	buf_addf(link, "%s<%s?%s=%s", link->len ? ", " : "", rq->path, edge, id);
+	buf_addf(link, "%s<%s?%s=", link->len ? ", " : "", rq->path, edge);
+	url_encode(link, id, strlen(id));
 	for (size_t i = 0; i < rq->query.count; i++) {
 		const struct form_field *f = &rq->query.fields[i];
 		if (strcmp(f->name, "starting_after") == 0 || strcmp(f->name, "ending_before") == 0)
@@ -134,6 +145,15 @@ static void write_errors(struct json_writer *w, const struct problems *problems)
 	json_array_end(w);
 }
 
+/* The request id as a UUID's URN (RFC 9562 4): nginx gives 32 digits without hyphens. */
+static const char *instance_of(const struct req *rq)
+{
+	const char *id = rq->request_id;
+	if (strlen(id) != 32)
+		return arena_printf(rq->arena, "urn:uuid:%s", id);
+	return arena_printf(rq->arena, "urn:uuid:%.8s-%.4s-%.4s-%.4s-%s", id, id + 8, id + 12, id + 16, id + 20);
+}
+
 void api_problem(struct req *rq, enum rc rc, struct resp *rs)
 {
 	const struct rc_info *info = rc_info(rc);
@@ -145,7 +165,7 @@ void api_problem(struct req *rq, enum rc rc, struct resp *rs)
 	json_member_string(&w, "title", title);
 	json_member_int(&w, "status", info->status);
 	json_member_string(&w, "detail", detail);
-	json_member_string(&w, "instance", arena_printf(rq->arena, "urn:uuid:%s", rq->request_id));
+	json_member_string(&w, "instance", instance_of(rq));
 	json_member_string(&w, "code", info->code);
 	write_errors(&w, rq->problems);
 	json_object_end(&w);

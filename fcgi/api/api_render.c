@@ -197,8 +197,7 @@ void api_render_candidate(struct json_writer *w, const struct call *c, const str
 	/* Of what is not the caller's own nothing is told but that it cannot go. */
 	bool own = !(k->preflight.findings & 1U << FINDING_NOT_OWNED);
 	json_object_begin(w);
-	json_member_string(w, "id", arena_printf(c->arena, "%s_%lld", words_spelling(&words_kinds, k->host.kind),
-						 (long long)k->host.host_id));
+	json_member_string(w, "id", portfolio_id(c->arena, k->host.kind, k->host.host_id));
 	member_word(w, "kind", &words_kinds, k->host.kind);
 	json_member_int(w, "host_id", k->host.host_id);
 	render_names(w, c, own ? k->host.name : NULL);
@@ -227,13 +226,14 @@ void api_render_not_included(struct json_writer *w, struct call *c, const struct
 		json_member_string(w, "reason", text_get(c->lang, d->items[i].excluded_reason));
 		json_object_end(w);
 	}
+	for (size_t i = 0; i < d->left_out_count; i++) {
+		json_object_begin(w);
+		member_word(w, "kind", &words_kinds, d->left_out[i].kind);
+		render_names(w, c, d->left_out[i].name);
+		json_member_string(w, "reason", d->left_out[i].reason);
+		json_object_end(w);
+	}
 	json_array_end(w);
-	/* Written whole at submit, as a list of {kind, name, reason}. */
-	json_key(w, "left_out");
-	if (d->m.left_out)
-		json_raw(w, d->m.left_out, strlen(d->m.left_out));
-	else
-		json_raw(w, "[]", 2);
 }
 
 void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e)

@@ -6,6 +6,19 @@
 #include "handlers.h"
 #include "service/invited.h"
 
+/* Before somebody signs in, of a hosting only that it is one, and its name (web.md, C0). */
+static void render_offered(struct json_writer *w, const struct call *c, const struct item *item,
+			   const struct candidate *now)
+{
+	struct item shown = *item;
+	struct candidate known = *now;
+	if (item->kind == KIND_HOSTING && !c->actor.account_id) {
+		shown.product = NULL;
+		known.host.expires_on = DAY_NONE;
+	}
+	api_render_item(w, c, &shown, &known);
+}
+
 /* GET /invitations/{token}: what is offered; hosting details only to who is signed in. */
 enum rc invitation_get_api(struct req *rq, struct resp *rs)
 {
@@ -23,15 +36,15 @@ enum rc invitation_get_api(struct req *rq, struct resp *rs)
 	json_member_string(&w, "hash", hex_text(rq->arena, i.dossier.offer.hash, sizeof(i.dossier.offer.hash)));
 	json_member_int(&w, "version", i.dossier.offer.version);
 	json_object_end(&w);
-	json_member_bool(&w, "account_exists", i.account_exists);
 	json_member_array(&w, "items");
 	struct call viewer = *rq->call;
 	viewer.actor.role = ROLE_CUSTOMER; /* whoever holds the link sees what a customer may see, and no more */
-	for (size_t k = 0; k < i.dossier.count; k++)
+	for (size_t k = 0; i.is_open && k < i.dossier.count; k++)
 		if (i.dossier.items[k].state != ITEM_EXCLUDED)
-			api_render_item(&w, &viewer, &i.dossier.items[k], &i.now.list[k]);
+			render_offered(&w, &viewer, &i.dossier.items[k], &i.now.list[k]);
 	json_array_end(&w);
-	api_render_not_included(&w, &viewer, &i.dossier);
+	if (i.is_open)
+		api_render_not_included(&w, &viewer, &i.dossier);
 	json_object_end(&w);
 	json_finish(&w);
 	return api_document(rs);

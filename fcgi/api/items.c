@@ -17,15 +17,14 @@ static struct item_request read_one(struct req *rq, const struct json_value *val
 	if (reason)
 		*reason = json_take_string(&o, "reason", JSON_OPTIONAL, 500);
 	json_close(&o);
+	if (r.name && (r.host_id || (kind && strcmp(kind, "domain") != 0)))
+		problems_add(rq->problems, pointer, "name-or-id", N_("Give kind and id, or the name of a domain"));
 	if (kind) {
 		r.kind = words_find(&words_kinds, kind);
 		if (r.kind < 0)
 			problems_add(rq->problems, json_pointer_to(&o, "kind"), "unknown",
 				     N_("kind is domain or hosting"));
 	}
-	/* An id says it all; the name beside it is only for people. */
-	if (r.host_id)
-		r.name = NULL;
 	return r;
 }
 
@@ -55,24 +54,4 @@ const char *const *items_read_ids(struct req *rq, struct json_object_reader *o, 
 		ids[i] = id ? id : "";
 	}
 	return ids;
-}
-
-bool items_parse_id(const char *id, int *kind, int64_t *host_id)
-{
-	for (int k = 0; k < KIND_COUNT; k++) {
-		const char *word = words_spelling(&words_kinds, k);
-		size_t n = strlen(word);
-		char *end;
-		if (strncmp(id, word, n) != 0 || id[n] != '_' || id[n + 1] < '0' || id[n + 1] > '9')
-			continue;
-		*kind = k;
-		*host_id = strtoll(id + n + 1, &end, 10);
-		return *end == '\0';
-	}
-	return false;
-}
-
-const char *items_id(struct arena *a, int kind, int64_t host_id)
-{
-	return arena_printf(a, "%s_%lld", words_spelling(&words_kinds, kind), (long long)host_id);
 }

@@ -19,8 +19,4 @@ void items_read(struct req *rq, struct json_object_reader *o, const char *member
 /* Takes a list of strings. NULL where it is absent. */
 const char *const *items_read_ids(struct req *rq, struct json_object_reader *o, const char *member, size_t *count);
 
-/* "domain_12" -> KIND_DOMAIN, 12 */
-bool items_parse_id(const char *id, int *kind, int64_t *host_id);
-const char *items_id(struct arena *a, int kind, int64_t host_id);
-
 #endif

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/api_render.h"
@@ -187,8 +186,13 @@ enum rc migration_events_api(struct req *rq, struct resp *rs)
 	struct api_paging paging;
 	struct history_page page = { .public_id = rq->params[0], .from_seq = 1 };
 	RETURN_IF_FAILED(api_paging(rq, &paging));
-	if (paging.starting_after)
-		page.from_seq = strtoll(paging.starting_after, NULL, 10) + 1;
+	if (paging.ending_before)
+		problems_add(rq->problems, "/ending_before", "unknown", N_("Events are listed forward only"));
+	if (paging.starting_after && !api_number(paging.starting_after, &page.from_seq))
+		return RC_NOT_FOUND;
+	if (rq->problems->count)
+		return RC_VALIDATION;
+	page.from_seq += paging.starting_after != NULL;
 	page.limit = paging.limit;
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
 	RETURN_IF_FAILED(history_list(rq->call, &page));
@@ -268,4 +272,9 @@ enum rc item_retry_api(struct req *rq, struct resp *rs)
 enum rc item_approve_api(struct req *rq, struct resp *rs)
 {
 	return run_act(rq, rs, false, acts_approve);
+}
+
+enum rc item_confirm_api(struct req *rq, struct resp *rs)
+{
+	return run_act(rq, rs, false, acts_confirm);
 }

@@ -16,9 +16,9 @@ enum rc portfolio_api(struct req *rq, struct resp *rs)
 		problems_add(rq->problems, "/kind", "unknown", N_("kind is domain or hosting"));
 	RETURN_IF_FAILED(api_paging(rq, &paging));
 	page.limit = paging.limit;
-	if (paging.starting_after && !items_parse_id(paging.starting_after, &page.after_kind, &page.after_id))
+	if (paging.starting_after && !portfolio_parse_id(paging.starting_after, &page.after_kind, &page.after_id))
 		return RC_NOT_FOUND;
-	if (paging.ending_before && !items_parse_id(paging.ending_before, &page.before_kind, &page.before_id))
+	if (paging.ending_before && !portfolio_parse_id(paging.ending_before, &page.before_kind, &page.before_id))
 		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(portfolio_list(rq->call, &page));
 	struct json_writer w = api_list_begin(rq, rs, page.has_more);
@@ -26,8 +26,8 @@ enum rc portfolio_api(struct req *rq, struct resp *rs)
 		api_render_candidate(&w, rq->call, &page.found.list[i]);
 	const struct host_item *first = page.found.count ? &page.found.list[0].host : NULL;
 	const struct host_item *last = first ? &page.found.list[page.found.count - 1].host : NULL;
-	api_list_end(rq, rs, &w, first ? items_id(rq->arena, first->kind, first->host_id) : NULL,
-		     last ? items_id(rq->arena, last->kind, last->host_id) : NULL);
+	api_list_end(rq, rs, &w, first ? portfolio_id(rq->arena, first->kind, first->host_id) : NULL,
+		     last ? portfolio_id(rq->arena, last->kind, last->host_id) : NULL);
 	return RC_OK;
 }
 
@@ -35,7 +35,7 @@ static void render_hanging(struct json_writer *w, const struct call *c, const st
 {
 	for (size_t i = 0; i < count; i++) {
 		json_object_begin(w);
-		json_member_string(w, "id", items_id(c->arena, rows[i].kind, rows[i].host_id));
+		json_member_string(w, "id", portfolio_id(c->arena, rows[i].kind, rows[i].host_id));
 		json_member_string(w, "kind", words_spelling(&words_kinds, rows[i].kind));
 		json_member_int(w, "host_id", rows[i].host_id);
 		json_member_string(w, "name", rows[i].name);
@@ -50,6 +50,8 @@ enum rc preflight_api(struct req *rq, struct resp *rs)
 	const struct json_value *root;
 	struct item_requests items;
 	struct candidates found;
+	struct host_item *hanging;
+	size_t hanging_count;
 	int64_t owner = rq->call->actor.account_id;
 	RETURN_IF_FAILED(api_body(rq, &root));
 	struct json_object_reader o = json_open(rq->problems, root, "");
@@ -60,20 +62,13 @@ enum rc preflight_api(struct req *rq, struct resp *rs)
 	if (rq->problems->count)
 		return RC_VALIDATION;
 	RETURN_IF_FAILED(portfolio_preflight(rq->call, owner, items.list, items.count, &found));
+	RETURN_IF_FAILED(portfolio_hanging(rq->call, owner, &found, &hanging, &hanging_count));
 	struct json_writer w = api_list_begin(rq, rs, false);
 	for (size_t i = 0; i < found.count; i++)
 		api_render_candidate(&w, rq->call, &found.list[i]);
 	json_array_end(&w);
 	json_member_array(&w, "hanging");
-	for (size_t i = 0; i < found.count; i++) {
-		const struct candidate *k = &found.list[i];
-		struct host_item *rows;
-		size_t count;
-		if (k->host.kind != KIND_DOMAIN || !k->host.name || k->host.account_id != owner)
-			continue;
-		RETURN_IF_FAILED(portfolio_hanging(rq->call, owner, k->host.name, &rows, &count));
-		render_hanging(&w, rq->call, rows, count);
-	}
+	render_hanging(&w, rq->call, hanging, hanging_count);
 	api_list_end(rq, rs, &w, NULL, NULL);
 	return RC_OK;
 }

@@ -5,6 +5,8 @@
 #include "handlers.h"
 #include "service/ledger.h"
 
+#define FIRST_DAY  10957 /* 2000-01-01 */
+#define LAST_DAY   47481 /* 2099-12-31 */
 #define AMOUNT_MAX INT64_C(10000000000000) /* what domain/commission.h computes safely */
 
 /* The host's accounts are in euros; a line in anything else is a mistake of the caller. */
@@ -47,6 +49,13 @@ static enum rc render_told(struct req *rq, struct resp *rs, const struct telling
 	return RC_OK;
 }
 
+/* Years outside these are a slip of the caller's, and the ledger is for ever. */
+static void take_day(struct req *rq, struct json_object_reader *o, const char *name, int32_t *day)
+{
+	if (json_take_day(o, name, JSON_REQUIRED, day) && (*day < FIRST_DAY || *day > LAST_DAY))
+		problems_add(rq->problems, json_pointer_to(o, name), "range", N_("The day is from 2000 to 2099"));
+}
+
 /* POST /site/renewals: 201, also where it earns nothing; 200 when told before; 409 with another amount. */
 enum rc site_renewal_api(struct req *rq, struct resp *rs)
 {
@@ -62,7 +71,7 @@ enum rc site_renewal_api(struct req *rq, struct resp *rs)
 	const char *kind = json_take_string(&item, "kind", JSON_REQUIRED, 20);
 	json_take_int(&item, "id", JSON_WITHIN(JSON_REQUIRED, 1, INT64_MAX), &line.host_id);
 	json_close(&item);
-	json_take_day(&o, "paid_on", JSON_REQUIRED, &line.paid_on);
+	take_day(rq, &o, "paid_on", &line.paid_on);
 	read_money(rq, &o, &line.net_cents, &line.currency);
 	const char *line_kind = json_take_string(&o, "kind", JSON_REQUIRED, 20);
 	json_close(&o);
@@ -90,7 +99,7 @@ enum rc site_refund_api(struct req *rq, struct resp *rs)
 	struct json_object_reader o = json_open(rq->problems, root, "");
 	refund.line_id = read_id(rq, &o, "line_id");
 	refund.refund_id = read_id(rq, &o, "refund_id");
-	json_take_day(&o, "refunded_on", JSON_REQUIRED, &refund.refunded_on);
+	take_day(rq, &o, "refunded_on", &refund.refunded_on);
 	read_money(rq, &o, &refund.net_cents, &refund.currency);
 	json_close(&o);
 	if (rq->problems->count)

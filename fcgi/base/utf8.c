@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* RFC 3629 section 4: the first byte decides the length and the range of the second; the rest is 80-BF. */
 struct lead {
 	unsigned char from, to;
@@ -63,6 +65,48 @@ bool utf8_is_control(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f) || (cp >= 0x202a && cp <= 0x202e) ||
 	       (cp >= 0x2066 && cp <= 0x2069);
+}
+
+static bool is_invisible(uint32_t cp)
+{
+	return cp == 0xad || cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0x2028 || cp == 0x2029 || cp == 0x2060 ||
+	       cp == 0xfeff;
+}
+
+static bool is_for_people(const char *s, const char *also)
+{
+	bool visible = false;
+	uint32_t cp;
+	while ((cp = utf8_next(&s)) != 0) {
+		bool allowed = cp < 0x80 && strchr(also, (int)cp);
+		if (cp == UTF8_MALFORMED || is_invisible(cp) || (utf8_is_control(cp) && !allowed))
+			return false;
+		visible |= !utf8_is_space(cp);
+	}
+	return visible;
+}
+
+bool utf8_is_line(const char *s)
+{
+	return is_for_people(s, "");
+}
+
+bool utf8_is_text(const char *s)
+{
+	return is_for_people(s, "\r\n\t");
+}
+
+const char *utf8_trimmed(struct arena *a, const char *s)
+{
+	const char *p = s ? s : "", *first = NULL, *end = p;
+	for (const char *at = p; *at;) {
+		const char *begin = at;
+		if (!utf8_is_space(utf8_next(&at))) {
+			first = first ? first : begin;
+			end = at;
+		}
+	}
+	return first ? arena_strndup(a, first, (size_t)(end - first)) : "";
 }
 
 bool utf8_is_space(uint32_t cp)

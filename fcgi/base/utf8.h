@@ -31,6 +31,18 @@ size_t utf8_length(const char *s);
 /* C0, DEL and C1 (U+0000-001F, U+007F-009F), and the bidirectional overrides that make a text read backwards. */
 bool utf8_is_control(uint32_t cp);
 
+/*
+ * What a person may write for people to read: well-formed, at least one visible character, no control characters, no
+ * invisible ones that make two texts look alike (soft hyphen, zero width space and marks, word joiner, byte order mark,
+ * line and paragraph separators). The joiners U+200C and U+200D are letters' business and stay. A line has no line
+ * ends; a text may have them, and tabs.
+ */
+bool utf8_is_line(const char *s);
+bool utf8_is_text(const char *s);
+
+/* Without white space at either end; NULL gives "". */
+const char *utf8_trimmed(struct arena *a, const char *s);
+
 /* Unicode's White_Space property, without U+0085 (a control character nobody types). */
 bool utf8_is_space(uint32_t cp);
 

@@ -35,6 +35,7 @@ struct db;
 
 struct db_options {
 	const char *socket, *user, *password, *name; /* password NULL: unix_socket authentication */
+	unsigned answer_seconds; /* how long a statement may take; 0: what a request can wait */
 };
 
 enum db_type {

@@ -43,6 +43,7 @@ struct db *db_new(const struct db_options *options)
 		.user = arena_strdup(&db->memory, options->user),
 		.password = arena_strdup(&db->memory, options->password),
 		.name = arena_strdup(&db->memory, options->name),
+		.answer_seconds = options->answer_seconds ? options->answer_seconds : ANSWER_SECONDS,
 	};
 	return db;
 }
@@ -127,12 +128,13 @@ static enum rc session_prepare(struct db *db)
 
 enum rc db_connect(struct db *db)
 {
-	if (db->mysql && !db->lost)
+	bool useless = db->lost || (db->out_of_step && !db->in_transaction);
+	if (db->mysql && !useless)
 		return RC_OK;
 	if (db->in_transaction)
 		return RC_DB_LOST;
 	db_disconnect(db);
-	unsigned connect_seconds = CONNECT_SECONDS, answer_seconds = ANSWER_SECONDS;
+	unsigned connect_seconds = CONNECT_SECONDS, answer_seconds = db->options.answer_seconds;
 	MYSQL *mysql = mysql_init(NULL);
 	if (!mysql)
 		_Exit(EX_OSERR);
@@ -167,9 +169,7 @@ enum rc db_run_script(struct db *db, const char *script, size_t length)
 	}
 	enum rc rc = RC_OK;
 	if (mysql_errno(db->mysql)) {
-		LOG(LOG_ERROR, "db_script", LOG_I("error", mysql_errno(db->mysql)),
-		    LOG_S("text", mysql_error(db->mysql)));
-		rc = RC_DB_REFUSED;
+		rc = db_fault(db, mysql_errno(db->mysql), mysql_error(db->mysql), "script");
 	}
 	mysql_set_server_option(db->mysql, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
 	return rc;

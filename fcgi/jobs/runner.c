@@ -32,7 +32,9 @@ enum rc runner_step(struct call *c)
 	RETURN_IF_FAILED(queue_claim(c, &job));
 	c->request_id = arena_printf(c->arena, "job-%lld-%lld", (long long)job.job_id, (long long)job.attempts);
 	log_set_request(c->request_id);
-	enum rc rc = work[job.kind](c, &job);
+	/* A job that ends its worker every time is found here: nobody was left to give it back. */
+	bool deadly = job.attempts > BACKOFF_ATTEMPTS_MAX;
+	enum rc rc = deadly ? RC_INTERNAL : work[job.kind](c, &job);
 	if (rc == RC_OK)
 		LOG(LOG_INFO, "job", LOG_S("kind", words_spelling(&words_job_kinds, job.kind)),
 		    LOG_I("migration", job.migration_id));

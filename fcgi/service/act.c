@@ -74,11 +74,10 @@ static enum rc read_stored(struct db *db, void *ctx)
 	struct once *o = r->call->once;
 	struct idempotency row = { 0 };
 	RETURN_IF_FAILED(idempotency_store_get(db, r->call->arena, o->tenant, o->key, &row));
-	if (!crypto_equal(row.request_hash, o->request_hash, sizeof(row.request_hash)))
-		return RC_KEY_REUSED;
 	o->answer = (struct answer){ (int)row.status, row.answer, row.etag, row.invitation_id };
 	o->replayed = true;
-	return RC_OK;
+	bool same = crypto_equal(row.request_hash, o->request_hash, sizeof(row.request_hash));
+	return same ? RC_OK : RC_KEY_REUSED;
 }
 
 /* The answer to COMMIT is lost: the idempotency row knows whether it happened. */
@@ -113,6 +112,18 @@ enum rc act_run(struct call *c, const struct act *act)
 	return RC_INTERNAL;
 }
 
+struct looking {
+	struct call *call;
+	const char *public_id;
+	struct invitation *invitation;
+};
+
+static enum rc look_up(struct db *db, void *ctx)
+{
+	struct looking *l = ctx;
+	return invitation_store_by_public_id(db, l->call->arena, l->public_id, l->invitation);
+}
+
 enum rc act_answer_bytes(struct call *c, const struct answer *answer, const char **bytes)
 {
 	struct invitation invitation = { 0 };
@@ -120,7 +131,8 @@ enum rc act_answer_bytes(struct call *c, const struct answer *answer, const char
 	*bytes = answer->bytes;
 	if (!answer->invitation)
 		return RC_OK;
-	RETURN_IF_FAILED(invitation_store_by_public_id(c->db, c->arena, answer->invitation, &invitation));
+	struct looking l = { c, answer->invitation, &invitation };
+	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = look_up, .ctx = &l }));
 	token_invitation(token, c->keys->invitation, invitation.public_id, invitation.salt);
 	struct buf b = BUF_IN(c->arena);
 	for (const char *p = answer->bytes; *p; p++) {

@@ -45,7 +45,8 @@ struct act {
 
 /*
  * Runs the body in one transaction. Without c->once it is db_tx_run. RC_OK with c->once->replayed: the body did not
- * run (or its effects were rolled back), the answer is the stored one. Also RC_KEY_REUSED, RC_KEY_IN_FLIGHT, and what
+ * run (or its effects were rolled back), the answer is the stored one. Also RC_KEY_REUSED (the stored
+ * answer is there to look at), RC_KEY_IN_FLIGHT, and what
  * the body returns, except: RC_DUPLICATE and RC_DB_REFUSED end as RC_INTERNAL, because a body names what they mean.
  */
 enum rc act_run(struct call *c, const struct act *act) MUST_CHECK;

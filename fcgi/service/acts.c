@@ -32,11 +32,12 @@ static enum rc run(struct call *c, struct migration_act *act,
 }
 
 /* A reason is read by people who may be hurt by it: it is there, and it is a text. */
-static enum rc check_reason(struct call *c, const char *reason)
+static enum rc check_reason(struct call *c, struct migration_act *act)
 {
-	if (!reason || !*reason)
+	const char *reason = act->reason = utf8_trimmed(c->arena, act->reason);
+	if (!*reason)
 		problems_add(c->problems, "/reason", "required", N_("Write the reason: both sides will read it"));
-	else if (utf8_length(reason) > REASON_MAX_CHARS || !utf8_is_valid(reason))
+	else if (utf8_length(reason) > REASON_MAX_CHARS || !utf8_is_text(reason))
 		problems_add(c->problems, "/reason", "too-long", N_("Write the reason in at most %d characters"),
 			     REASON_MAX_CHARS);
 	return c->problems->count ? RC_VALIDATION : RC_OK;
@@ -57,7 +58,7 @@ enum rc acts_withdraw(struct call *c, struct migration_act *act)
 static enum rc reject(struct call *c, struct door *d, struct migration_act *act)
 {
 	struct fsm_facts facts = dossier_facts(d->items, d->count);
-	RETURN_IF_FAILED(check_reason(c, act->reason));
+	RETURN_IF_FAILED(check_reason(c, act));
 	d->m.ended_reason = act->reason;
 	return door_event(d, EVENT_REJECT, &facts, act->reason);
 }
@@ -84,20 +85,13 @@ static enum rc wake(struct door *d)
 	return job_store_arm(d->call->db, JOB_MOVE, d->m.migration_id, CLOCK_NONE);
 }
 
-static void forget_failure(struct item *it)
-{
-	it->failure_code = it->failure_detail = NULL;
-	it->failure_who = -1;
-	it->next_try = CLOCK_NONE;
-}
-
 static enum rc exclude(struct call *c, struct door *d, struct migration_act *act)
 {
 	struct item *it;
 	RETURN_IF_FAILED(find_item(d, act->item, &it));
 	if (c->actor.role != ROLE_STAFF)
 		return RC_FORBIDDEN;
-	RETURN_IF_FAILED(check_reason(c, act->reason));
+	RETURN_IF_FAILED(check_reason(c, act));
 	if (migration_state_is_terminal(d->state) || (it->state != ITEM_PLANNED && it->state != ITEM_FAILED))
 		return RC_STATE_CONFLICT;
 	it->state = ITEM_EXCLUDED;
@@ -105,7 +99,7 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	it->excluded_reason = act->reason;
 	it->hold_reason = HOLD_NONE;
 	it->hold_until = CLOCK_NONE;
-	forget_failure(it);
+	dossier_forget_failure(it);
 	door_note(d, "item_excluded", it, act->reason);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	struct fsm_facts facts = dossier_facts(d->items, d->count);
@@ -134,7 +128,7 @@ static enum rc retry(struct call *c, struct door *d, struct migration_act *act)
 		return RC_STATE_CONFLICT;
 	if (!differs)
 		it->state = ITEM_PLANNED;
-	forget_failure(it);
+	dossier_forget_failure(it);
 	door_note(d, "item_retried", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	if (differs)
@@ -166,4 +160,24 @@ static enum rc approve(struct call *c, struct door *d, struct migration_act *act
 enum rc acts_approve(struct call *c, struct migration_act *act)
 {
 	return run(c, act, approve);
+}
+
+static enum rc confirm(struct call *c, struct door *d, struct migration_act *act)
+{
+	struct item *it;
+	RETURN_IF_FAILED(find_item(d, act->item, &it));
+	if (c->actor.role != ROLE_RESELLER && c->actor.role != ROLE_CUSTOMER)
+		return RC_FORBIDDEN;
+	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || it->hold_reason != HOLD_CONFIRMATION)
+		return RC_STATE_CONFLICT;
+	it->confirmed_reseller |= c->actor.role == ROLE_RESELLER;
+	it->confirmed_customer |= c->actor.role == ROLE_CUSTOMER;
+	door_note(d, "item_confirmed", it, NULL);
+	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
+	return wake(d);
+}
+
+enum rc acts_confirm(struct call *c, struct migration_act *act)
+{
+	return run(c, act, confirm);
 }

@@ -30,6 +30,12 @@ enum rc acts_exclude(struct call *c, struct migration_act *act) MUST_CHECK;
 /* Staff has a stopped item tried again; of a moved one only the comparison is repeated. */
 enum rc acts_retry(struct call *c, struct migration_act *act) MUST_CHECK;
 
+/*
+ * A side's tick to what became a confirm finding after the acceptance: who hands over, or who receives. With both, the
+ * item goes on.
+ */
+enum rc acts_confirm(struct call *c, struct migration_act *act) MUST_CHECK;
+
 /* Staff lets an item go that the preflight wants looked at. */
 enum rc acts_approve(struct call *c, struct migration_act *act) MUST_CHECK;
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "crypto/token.h"
 #include "service/dossier.h"
 #include "store/invitation_store.h"
 #include "store/job_store.h"
@@ -16,6 +17,8 @@ static enum rc begin(struct call *c, struct door *d)
 enum rc door_open(struct call *c, const char *public_id, int64_t if_version, struct door *d)
 {
 	*d = (struct door){ .call = c };
+	if (!token_public_id_is("mig", public_id))
+		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(migration_store_lock(c->db, c->arena, public_id, &d->m));
 	if (!dossier_is_visible(&c->actor, &d->m))
 		return RC_NOT_FOUND;

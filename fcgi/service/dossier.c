@@ -36,6 +36,7 @@ static void count_items(struct dossier *d)
 enum rc dossier_fill(struct call *c, struct dossier *d)
 {
 	RETURN_IF_FAILED(item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count));
+	RETURN_IF_FAILED(item_store_left_out(c->db, c->arena, d->m.migration_id, &d->left_out, &d->left_out_count));
 	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &d->offer));
 	RETURN_IF_FAILED(invitation_store_latest(c->db, c->arena, d->m.migration_id, &d->invitation));
 	count_items(d);
@@ -51,6 +52,8 @@ struct reading {
 static enum rc read_dossier(struct db *db, void *ctx)
 {
 	struct reading *r = ctx;
+	if (!token_public_id_is("mig", r->public_id))
+		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(migration_store_get(db, r->call->arena, r->public_id, &r->dossier->m));
 	if (!dossier_is_visible(&r->call->actor, &r->dossier->m))
 		return RC_NOT_FOUND;
@@ -97,21 +100,33 @@ struct fsm_facts dossier_facts(const struct item *items, size_t count)
 		f.excluded += it->state == ITEM_EXCLUDED;
 		f.domains_open += open && it->kind == KIND_DOMAIN;
 		f.hosting_open += open && it->kind == KIND_HOSTING;
-		f.held_for_recipient += open && it->hold_reason == HOLD_RECIPIENT;
+		/* One that waits for something else as well waits for the recipient too. */
+		f.held_for_recipient += open && (it->hold_reason == HOLD_RECIPIENT ||
+						 (it->hold_reason != HOLD_NOT_BEFORE && it->hold_until != CLOCK_NONE));
 	}
 	return f;
 }
 
+/* Who has to act for the item to go on; -1: nobody. */
+static int waits_for(const struct item *it)
+{
+	bool stopped = it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code);
+	if (stopped && it->failure_who == ROLE_STAFF)
+		return ROLE_STAFF;
+	if (it->state != ITEM_PLANNED)
+		return -1;
+	if (it->hold_reason == HOLD_APPROVAL)
+		return ROLE_STAFF;
+	if (it->hold_reason == HOLD_CONFIRMATION)
+		return it->confirmed_reseller ? ROLE_CUSTOMER : ROLE_RESELLER;
+	return it->hold_reason == HOLD_RECIPIENT ? ROLE_RESELLER : -1;
+}
+
 static const struct item *first_waiting(const struct dossier *d, int who)
 {
-	for (size_t i = 0; i < d->count; i++) {
-		const struct item *it = &d->items[i];
-		bool staff = (it->state == ITEM_FAILED || it->state == ITEM_MOVED) && it->failure_who == ROLE_STAFF;
-		staff |= it->state == ITEM_PLANNED && it->hold_reason == HOLD_APPROVAL;
-		bool reseller = it->state == ITEM_PLANNED && it->hold_reason == HOLD_RECIPIENT;
-		if ((who == ROLE_STAFF && staff) || (who == ROLE_RESELLER && reseller))
-			return it;
-	}
+	for (size_t i = 0; i < d->count; i++)
+		if (waits_for(&d->items[i]) == who)
+			return &d->items[i];
 	return NULL;
 }
 
@@ -123,15 +138,19 @@ struct ball dossier_ball(const struct dossier *d)
 	if (d->m.state == STATE_REQUESTED)
 		return (struct ball){ ROLE_CUSTOMER, d->invitation.created_at, d->invitation.expires_at,
 				      N_("The customer accepts or declines") };
+	static const int in_turn[] = { ROLE_STAFF, ROLE_RESELLER, ROLE_CUSTOMER };
 	b.who = ROLE_SYSTEM;
 	b.next = N_("The services move");
-	if (first_waiting(d, ROLE_STAFF)) {
-		b.who = ROLE_STAFF;
-		b.next = N_("DomainRegister looks at a service");
-	} else if (first_waiting(d, ROLE_RESELLER)) {
-		b.who = ROLE_RESELLER;
-		b.until = first_waiting(d, ROLE_RESELLER)->hold_until;
-		b.next = N_("The services move unless somebody objects");
+	for (size_t i = 0; i < sizeof(in_turn) / sizeof(in_turn[0]); i++) {
+		const struct item *it = first_waiting(d, in_turn[i]);
+		if (!it)
+			continue;
+		b.who = in_turn[i];
+		b.until = dossier_hold_ends(it);
+		b.next = b.who == ROLE_STAFF			     ? N_("DomainRegister looks at a service")
+			 : it->hold_reason == HOLD_CONFIRMATION ? N_("A service needs a confirmation")
+								     : N_("The services move unless somebody objects");
+		break;
 	}
 	return b;
 }
@@ -140,6 +159,13 @@ int64_t dossier_hold_ends(const struct item *it)
 {
 	bool timed = it->hold_reason == HOLD_RECIPIENT || it->hold_reason == HOLD_NOT_BEFORE;
 	return it->state == ITEM_PLANNED && timed ? it->hold_until : CLOCK_NONE;
+}
+
+void dossier_forget_failure(struct item *it)
+{
+	it->failure_code = it->failure_detail = NULL;
+	it->failure_who = -1;
+	it->next_try = CLOCK_NONE;
 }
 
 int dossier_item_index(const struct item *items, size_t count, const char *public_id)
@@ -187,6 +213,8 @@ static enum rc position_of(struct call *c, const char *public_id, int64_t *posit
 	*position = 0;
 	if (!public_id)
 		return RC_OK;
+	if (!token_public_id_is("mig", public_id))
+		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, public_id, &m));
 	if (!dossier_is_visible(&c->actor, &m))
 		return RC_NOT_FOUND;

@@ -24,6 +24,8 @@ struct dossier {
 	struct migration m;
 	struct item *items;
 	size_t count;
+	struct left_out *left_out;
+	size_t left_out_count;
 	struct offer offer;
 	struct invitation invitation;
 	int by_state[ITEM_STATE_COUNT]; /* items */
@@ -50,6 +52,9 @@ struct ball dossier_ball(const struct dossier *d);
 
 /* When a waiting item goes on by itself; CLOCK_NONE: only when somebody acts. */
 int64_t dossier_hold_ends(const struct item *item);
+
+/* The item is no longer stopped. */
+void dossier_forget_failure(struct item *item);
 
 /* Position of the item with that public id, or -1. */
 int dossier_item_index(const struct item *items, size_t count, const char *public_id);

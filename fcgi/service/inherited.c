@@ -1,5 +1,7 @@
 #include "service/inherited.h"
 
+#include "crypto/token.h"
+
 struct reading {
 	struct call *call;
 	struct inherited_page *page;
@@ -12,6 +14,8 @@ static enum rc read_one(struct call *c, const char *public_id, struct inherited 
 	struct inherited_filter filter = { .customer_id = c->actor.account_id, .limit = 1, .public_id = public_id };
 	struct inherited *rows;
 	size_t count;
+	if (!token_public_id_is("item", public_id))
+		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(item_store_inherited(c->db, c->arena, &filter, &rows, &count));
 	if (count == 0)
 		return RC_NOT_FOUND;

@@ -41,6 +41,9 @@ static enum rc read_body(struct db *db, void *ctx)
 	RETURN_IF_FAILED(dossier_fill(c, &i->dossier));
 	i->dossier.invitation = inv;
 	i->is_open = i->dossier.m.state == STATE_REQUESTED && inv.status == INVITATION_LIVE && inv.now < inv.expires_at;
+	/* Of an offer that is over, nothing about the services is told any more. */
+	if (!i->is_open)
+		return RC_OK;
 	RETURN_IF_FAILED(portfolio_judge_items(c, i->dossier.m.reseller_id, i->dossier.items, i->dossier.count,
 					       &i->now));
 	if (i->dossier.m.recipient_email) {
@@ -114,7 +117,7 @@ static enum rc lock_address(struct call *c, const char *email)
 	for (char *s = folded; *s; s++)
 		if (*s >= 'A' && *s <= 'Z')
 			*s = (char)(*s | 0x20);
-	hash_bytes(hash, folded, strlen(folded));
+	hash_keyed(hash, c->keys->invitation, folded, strlen(folded));
 	return invitation_store_lock_address(c->db, hash);
 }
 
@@ -142,14 +145,11 @@ static enum rc find_account(struct call *c, struct accepting *w, const struct do
 	return RC_OK;
 }
 
-static void check_account(struct call *c, const struct accepting *w, const struct door *d)
+static void check_account(struct call *c, const struct accepting *w)
 {
 	const struct host_account *a = &w->account;
 	struct problems *p = c->problems;
-	if (a->account_id == d->m.reseller_id)
-		problems_add(p, "/accepting_as", "to-itself",
-			     N_("This is the account the services come from: use another one"));
-	else if (a->kind == ROLE_STAFF)
+	if (a->kind == ROLE_STAFF)
 		problems_add(p, "/accepting_as", "kind", N_("This account cannot hold services: use another one"));
 	else if (strcmp(a->status, "Active") != 0)
 		problems_add(p, "/accepting_as", "closed",
@@ -162,6 +162,14 @@ static void check_account(struct call *c, const struct accepting *w, const struc
 			     N_("Complete the billing data of your account on DomainRegister first"));
 }
 
+/* Who accepted, for ten years: a name, whoever's account it is. */
+static void check_person(struct call *c, struct accept *a)
+{
+	a->person_name = utf8_trimmed(c->arena, a->person_name);
+	if (*a->person_name && (utf8_length(a->person_name) > 160 || !utf8_is_line(a->person_name)))
+		problems_add(c->problems, "/person_name", "too-long", N_("Write your name in at most 160 characters"));
+}
+
 static void check_billing(struct call *c, const struct accepting *w)
 {
 	struct problems warnings = { .arena = c->arena, .lang = c->lang };
@@ -169,9 +177,6 @@ static void check_billing(struct call *c, const struct accepting *w)
 		problems_add(c->problems, "/billing", "required", N_("Enter your billing data"));
 	else
 		(void)!billing_check(w->a->billing, "/billing", c->problems, &warnings);
-	const char *person = w->a->person_name;
-	if (person && (utf8_length(person) > 160 || !utf8_is_valid(person)))
-		problems_add(c->problems, "/person_name", "too-long", N_("Write your name in at most 160 characters"));
 }
 
 static bool contains(const char *const *list, size_t count, const char *id)
@@ -300,7 +305,7 @@ static void hold_for_recipient(struct call *c, struct accepting *w, struct door 
 
 static enum rc record_consent(struct call *c, struct accepting *w, const struct door *d)
 {
-	const char *person = w->a->person_name && *w->a->person_name ? w->a->person_name : w->account.display_name;
+	const char *person = *w->a->person_name ? w->a->person_name : w->account.display_name;
 	struct consent_customer consent = { .migration_id = d->m.migration_id,
 					    .account_id = w->account.account_id,
 					    .person_name = person,
@@ -322,14 +327,21 @@ static enum rc accept_body(struct call *c, void *state)
 	c->actor = w->came_in;
 	problems_clear(c->problems);
 	RETURN_IF_FAILED(open_by_token(c, a->token, &w->inv, &d));
+	if (w->came_in.role == ROLE_STAFF)
+		return RC_FORBIDDEN;
 	if (d.state != STATE_REQUESTED || !invitation_is_valid(&w->inv, &d))
 		return RC_STATE_CONFLICT;
 	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d.m.migration_id, d.m.offer_version, &w->offer));
 	if (!crypto_equal(w->offer.hash, a->offer_hash, sizeof(w->offer.hash)))
 		return RC_STALE;
 	RETURN_IF_FAILED(find_account(c, w, &d));
+	check_person(c, a);
+	/* Nor may who hands over register the customer. */
+	if (w->came_in.account_id == d.m.reseller_id)
+		problems_add(c->problems, "/accepting_as", "to-itself",
+			     N_("This is the account the services come from: use another one"));
 	if (w->account.account_id)
-		check_account(c, w, &d);
+		check_account(c, w);
 	else
 		check_billing(c, w);
 	if (c->problems->count)

@@ -11,7 +11,7 @@
 /* An invitation as its link shows it. */
 struct invited {
 	struct dossier dossier;
-	struct candidates now;        /* the preflight of each item as of now, in the items' order */
+	struct candidates now;        /* while is_open: the preflight of each item as of now, in the items' order */
 	bool account_exists;          /* an account has the invited address: it must sign in */
 	struct host_account actor;    /* who is signed in; account_id 0: nobody */
 	bool is_open;                 /* it can be accepted or declined */

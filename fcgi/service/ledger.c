@@ -116,7 +116,8 @@ static enum rc renewal_again(struct db *db, void *ctx)
 		return rc;
 	w->told->replayed = true;
 	if (before.net_cents != w->line->net_cents || strcmp(before.currency, w->line->currency) != 0 ||
-	    before.kind != w->line->kind || before.host_id != w->line->host_id) {
+	    before.kind != w->line->kind || before.host_id != w->line->host_id ||
+	    before.line_kind != w->line->line_kind || before.paid_on != w->line->paid_on) {
 		LOG(LOG_WARN, "line_differs", LOG_S("line", w->line->line_id));
 		return RC_AMOUNT_DIFFERS;
 	}
@@ -155,7 +156,8 @@ static enum rc refund_again(struct db *db, void *ctx)
 	RETURN_IF_FAILED(
 		ledger_store_refund(db, w->call->arena, w->refund->line_id, w->refund->refund_id, &before));
 	w->told->replayed = true;
-	if (before.net_cents != w->refund->net_cents || strcmp(before.currency, w->refund->currency) != 0) {
+	if (before.net_cents != w->refund->net_cents || strcmp(before.currency, w->refund->currency) != 0 ||
+	    before.refunded_on != w->refund->refunded_on) {
 		LOG(LOG_WARN, "refund_differs", LOG_S("line", w->refund->line_id));
 		return RC_AMOUNT_DIFFERS;
 	}
@@ -191,6 +193,13 @@ static void cut(struct ledger_page *page, size_t count)
 	page->count = page->has_more ? (size_t)page->limit : count;
 }
 
+/* The place of a page's edge, which must be the beneficiary's own; nothing where there is none. */
+static enum rc edge(struct db *db, enum rc (*position)(struct db *, int64_t, const char *, int64_t *),
+		    const struct entry_filter *filter, const char *public_id, int64_t *place)
+{
+	return public_id ? position(db, filter->beneficiary_id, public_id, place) : RC_OK;
+}
+
 static enum rc entries_body(struct db *db, void *ctx)
 {
 	struct listing *l = ctx;
@@ -198,10 +207,8 @@ static enum rc entries_body(struct db *db, void *ctx)
 	struct entry_filter filter = filter_of(l->call, p);
 	struct entry *rows;
 	size_t count;
-	if (p->starting_after)
-		RETURN_IF_FAILED(ledger_store_position(db, p->starting_after, &filter.before));
-	if (p->ending_before)
-		RETURN_IF_FAILED(ledger_store_position(db, p->ending_before, &filter.after));
+	RETURN_IF_FAILED(edge(db, ledger_store_position, &filter, p->starting_after, &filter.before));
+	RETURN_IF_FAILED(edge(db, ledger_store_position, &filter, p->ending_before, &filter.after));
 	RETURN_IF_FAILED(ledger_store_list(db, l->call->arena, &filter, &rows, &count));
 	cut(p, count);
 	p->entries = ARENA_NEW_ARRAY(l->call->arena, p->count, struct entry);
@@ -223,10 +230,8 @@ static enum rc terms_body(struct db *db, void *ctx)
 	struct entry_filter filter = filter_of(l->call, p);
 	struct term_row *rows;
 	size_t count;
-	if (p->starting_after)
-		RETURN_IF_FAILED(ledger_store_term_position(db, p->starting_after, &filter.before));
-	if (p->ending_before)
-		RETURN_IF_FAILED(ledger_store_term_position(db, p->ending_before, &filter.after));
+	RETURN_IF_FAILED(edge(db, ledger_store_term_position, &filter, p->starting_after, &filter.before));
+	RETURN_IF_FAILED(edge(db, ledger_store_term_position, &filter, p->ending_before, &filter.after));
 	RETURN_IF_FAILED(ledger_store_terms(db, l->call->arena, &filter, &rows, &count));
 	cut(p, count);
 	p->terms = ARENA_NEW_ARRAY(l->call->arena, p->count, struct term_row);

@@ -8,6 +8,7 @@
 #include "service/portfolio.h"
 #include "store/move_store.h"
 
+#define ITEMS_EVER 2000 /* handover.items_max was never more */
 #define RECHECK_US (3600 * CLOCK_SECOND) /* a blocked item is looked at again every hour (domain.md 3) */
 
 struct moving {
@@ -43,18 +44,30 @@ static bool may_be_tried(const struct item *it, int64_t now)
 	return it->hold_reason == HOLD_NONE;
 }
 
-static void stop(struct door *d, struct item *it, enum finding_kind finding)
+/* Why an item stops, and who can mend it. */
+struct stop {
+	const char *code, *text; /* text: message key */
+	enum role who;
+	bool again; /* looked at again by itself */
+};
+
+static void stop(struct door *d, struct item *it, const struct stop *why)
 {
-	const struct finding_info *f = preflight_finding(finding);
-	bool news = it->state != ITEM_FAILED || !it->failure_code || strcmp(it->failure_code, f->code) != 0;
+	bool news = it->state != ITEM_FAILED || !it->failure_code || strcmp(it->failure_code, why->code) != 0;
 	it->state = ITEM_FAILED;
 	it->hold_reason = HOLD_NONE;
-	it->failure_code = f->code;
-	it->failure_detail = f->text;
-	it->failure_who = (int)f->who;
-	it->next_try = d->m.now + RECHECK_US;
+	it->failure_code = why->code;
+	it->failure_detail = why->text;
+	it->failure_who = (int)why->who;
+	it->next_try = why->again ? d->m.now + RECHECK_US : CLOCK_NONE;
 	if (news)
-		door_note(d, "item_failed", it, f->code);
+		door_note(d, "item_failed", it, why->code);
+}
+
+static void stop_for_finding(struct door *d, struct item *it, enum finding_kind finding)
+{
+	const struct finding_info *f = preflight_finding(finding);
+	stop(d, it, &(struct stop){ f->code, f->text, f->who, true });
 }
 
 static void hold(struct door *d, struct item *it, enum hold_reason why)
@@ -64,6 +77,7 @@ static void hold(struct door *d, struct item *it, enum hold_reason why)
 	it->state = ITEM_PLANNED;
 	it->hold_reason = (int)why;
 	it->hold_until = CLOCK_NONE;
+	dossier_forget_failure(it);
 	door_note(d, "item_held", it, words_spelling(&words_holds, (int)why));
 }
 
@@ -87,7 +101,7 @@ static bool is_clear(struct door *d, struct item *it, const struct host_item *ho
 	case VERDICT_BLOCKED:
 	case VERDICT_ASK:
 	case VERDICT_COUNT:
-		stop(d, it, preflight_main_finding(&p));
+		stop_for_finding(d, it, preflight_main_finding(&p));
 		return false;
 	}
 	return false;
@@ -118,6 +132,10 @@ static const char *ids_of(struct arena *a, enum item_kind kind, const struct chu
 	return portfolio_ids(a, kind, keys, k->count);
 }
 
+static const struct stop differs = { "snapshot-differs",
+				     N_("The host's data changed during the move; nothing was moved"), ROLE_STAFF, false };
+static const struct stop account_closed = { "account-closed", N_("The receiving account is closed"), ROLE_STAFF, true };
+
 /* Locks the host's rows of one kind and keeps the items that are clear. */
 static enum rc lock_rows(struct moving *w, struct door *d, enum item_kind kind, struct chunk *k)
 {
@@ -131,12 +149,7 @@ static enum rc lock_rows(struct moving *w, struct door *d, enum item_kind kind, 
 		const struct host_item none = { .kind = it->kind };
 		const struct host_item *host = row_of(it, rows, count);
 		if (has_differed(w, it)) {
-			it->state = ITEM_FAILED;
-			it->failure_code = "snapshot-differs";
-			it->failure_detail = N_("The host's data changed during the move; nothing was moved");
-			it->failure_who = ROLE_STAFF;
-			it->next_try = CLOCK_NONE;
-			door_note(d, "item_failed", it, it->failure_code);
+			stop(d, it, &differs);
 		} else if (is_clear(d, it, host ? host : &none)) {
 			k->items[kept] = it;
 			k->before[kept++] = *host;
@@ -175,9 +188,35 @@ static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct 
 	return RC_OK;
 }
 
-static enum rc write_moves(struct moving *w, struct door *d, const struct chunk *k,
-			   const struct consent_customer *consent, const struct offer *offer)
+/* What both sides are at the host, and what they agreed to. */
+struct parties {
+	struct host_account reseller, customer;
+	struct consent_customer consent;
+	struct offer offer;
+};
+
+static enum rc read_parties(struct call *c, const struct door *d, struct parties *p)
 {
+	*p = (struct parties){ .reseller = { .account_id = d->m.reseller_id } };
+	/* The beneficiary outlives its account: an agency that is gone still hands over. */
+	enum rc rc = host_store_account(c->db, c->arena, d->m.reseller_id, &p->reseller);
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.customer_id, &p->customer));
+	RETURN_IF_FAILED(offer_store_customer_consent(c->db, c->arena, d->m.migration_id, &p->consent));
+	return offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &p->offer);
+}
+
+/* No commission to oneself, and none on a client that only changed agency (domain.md 7). */
+static bool earns(const struct parties *p)
+{
+	const char *one = p->reseller.tax_code, *other = p->customer.tax_code;
+	return p->customer.kind != ROLE_RESELLER && !(one && other && *one && strcmp(one, other) == 0);
+}
+
+static enum rc write_moves(struct moving *w, struct door *d, const struct chunk *k, const struct parties *p)
+{
+	bool paid = earns(p);
 	struct move *moves = ARENA_NEW_ARRAY(w->call->arena, k->count, struct move);
 	struct term *terms = ARENA_NEW_ARRAY(w->call->arena, k->count, struct term);
 	for (size_t i = 0; i < k->count; i++) {
@@ -188,25 +227,24 @@ static enum rc write_moves(struct moving *w, struct door *d, const struct chunk 
 					  .to_account = d->m.customer_id,
 					  .snapshot = k->before[i].snapshot,
 					  .moved_at = d->m.now };
-		memcpy(moves[i].hash, consent->hash, HASH_SIZE);
-		memcpy(moves[i].terms_hash, offer->terms_hash, HASH_SIZE);
+		memcpy(moves[i].hash, p->consent.hash, HASH_SIZE);
+		memcpy(moves[i].terms_hash, p->offer.terms_hash, HASH_SIZE);
 		terms[i] = (struct term){ .item_id = it->item_id,
 					  .migration_id = d->m.migration_id,
 					  .beneficiary_id = d->m.reseller_id,
 					  .customer_id = d->m.customer_id,
 					  .kind = it->kind,
 					  .host_id = it->host_id,
-					  .rate_bp = it->term_rate_bp,
-					  .fixed_cents = it->term_fixed,
+					  .rate_bp = paid ? it->term_rate_bp : 0,
+					  .fixed_cents = paid ? it->term_fixed : 0,
 					  .months = it->term_months,
 					  .starts_on = day_of_instant(d->m.now) };
 		it->state = ITEM_MOVED;
 		it->hold_reason = HOLD_NONE;
-		it->hold_until = it->next_try = CLOCK_NONE;
-		it->failure_code = it->failure_detail = NULL;
-		it->failure_who = -1;
+		it->hold_until = CLOCK_NONE;
+		dossier_forget_failure(it);
 		it->moved_at = d->m.now;
-		door_note(d, "item_moved", it, NULL);
+		door_note(d, "item_moved", it, paid ? NULL : "the sides are one party or both agencies: commission 0");
 	}
 	RETURN_IF_FAILED(move_store_insert_many(w->call->db, moves, k->count));
 	return move_store_insert_terms(w->call->db, terms, k->count);
@@ -217,23 +255,24 @@ static enum rc move_kind(struct moving *w, struct door *d, enum item_kind kind, 
 {
 	struct call *c = w->call;
 	struct chunk k = { .items = ARENA_NEW_ARRAY(c->arena, count, struct item *) };
-	struct host_account customer;
-	struct consent_customer consent;
-	struct offer offer;
+	struct parties parties;
 	for (size_t i = 0; i < count; i++)
 		if (tried[i]->kind == (int)kind)
 			k.items[k.count++] = tried[i];
 	if (k.count == 0)
 		return RC_OK;
+	RETURN_IF_FAILED(read_parties(c, d, &parties));
+	if (strcmp(parties.customer.status, "Active") != 0) {
+		for (size_t i = 0; i < k.count; i++)
+			stop(d, k.items[i], &account_closed);
+		return RC_OK;
+	}
 	RETURN_IF_FAILED(lock_rows(w, d, kind, &k));
 	if (k.count == 0)
 		return RC_OK;
-	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.customer_id, &customer));
-	RETURN_IF_FAILED(offer_store_customer_consent(c->db, c->arena, d->m.migration_id, &consent));
-	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &offer));
-	RETURN_IF_FAILED(change_owner(w, d, kind, &k, customer.payment_method));
+	RETURN_IF_FAILED(change_owner(w, d, kind, &k, parties.customer.payment_method));
 	RETURN_IF_FAILED(compare_rows(w, kind, &k));
-	return write_moves(w, d, &k, &consent, &offer);
+	return write_moves(w, d, &k, &parties);
 }
 
 /* ---- the job ---------------------------------------------------------------------------------------------- */
@@ -315,7 +354,7 @@ enum rc move_run(struct call *c, const struct job *job)
 	struct moving w = { .call = c, .job = job };
 	size_t marked;
 	enum rc rc;
-	w.differing = ARENA_NEW_ARRAY(c->arena, (size_t)c->config->handover_items_max, int64_t);
+	w.differing = ARENA_NEW_ARRAY(c->arena, ITEMS_EVER, int64_t);
 	do {
 		marked = w.differing_count;
 		rc = db_tx_run(c->db, &(struct db_tx){ .body = chunk_body, .ctx = &w });

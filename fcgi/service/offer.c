@@ -30,7 +30,10 @@ static const char *common_part(struct arena *a, const struct migration *m, const
 		json_object_end(&w);
 	}
 	json_array_end(&w);
-	json_member_bool(&w, "commission", true);
+	bool commission = false;
+	for (size_t i = 0; i < count; i++)
+		commission |= items[i].term_rate_bp || items[i].term_fixed;
+	json_member_bool(&w, "commission", commission);
 	json_member_string(&w, "conditions", OFFER_CONDITIONS);
 	json_member_string(&w, "privacy", OFFER_PRIVACY);
 	json_object_end(&w);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "domain/commission.h"
 #include "domain/domain_name.h"
+#include "json/json_write.h"
 #include "store/like.h"
 
 #define RETAIL "retail"
@@ -64,6 +65,31 @@ static struct candidate candidate_of(struct call *c, const struct price_book *bo
 	if (host->name && host->account_id == owner)
 		found.quote = quote_of(book, host->product);
 	return found;
+}
+
+#define ID_DIGITS_MAX 18 /* fewer than INT64_MAX has */
+
+bool portfolio_parse_id(const char *id, int *kind, int64_t *host_id)
+{
+	for (int k = 0; k < KIND_COUNT; k++) {
+		const char *word = words_spelling(&words_kinds, k);
+		size_t n = strlen(word);
+		if (strncmp(id, word, n) != 0 || id[n] != '_')
+			continue;
+		const char *digits = id + n + 1;
+		size_t length = strspn(digits, "0123456789");
+		if (length == 0 || length > ID_DIGITS_MAX || digits[length] || *digits == '0')
+			return false;
+		*kind = k;
+		*host_id = strtoll(digits, NULL, 10);
+		return true;
+	}
+	return false;
+}
+
+const char *portfolio_id(struct arena *a, int kind, int64_t host_id)
+{
+	return arena_printf(a, "%s_%lld", words_spelling(&words_kinds, kind), (long long)host_id);
 }
 
 const char *portfolio_ids(struct arena *a, enum item_kind kind, const struct host_key *keys, size_t count)
@@ -184,9 +210,34 @@ enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_req
 	return db_read_run(c->db, &(struct db_tx){ .body = judge_body, .ctx = &j });
 }
 
-enum rc portfolio_hanging(struct call *c, int64_t owner, const char *domain, struct host_item **rows, size_t *count)
+struct hanging {
+	struct call *call;
+	int64_t owner;
+	const char *names; /* JSON */
+	struct host_item **rows;
+	size_t *count;
+};
+
+static enum rc hanging_body(struct db *db, void *ctx)
 {
-	return host_store_services_named(c->db, c->arena, owner, domain, rows, count);
+	struct hanging *h = ctx;
+	return host_store_services_named(db, h->call->arena, h->owner, h->names, h->rows, h->count);
+}
+
+enum rc portfolio_hanging(struct call *c, int64_t owner, const struct candidates *found, struct host_item **rows,
+			  size_t *count)
+{
+	struct buf names = BUF_IN(c->arena);
+	struct json_writer w = JSON_WRITER(&names);
+	json_array_begin(&w);
+	for (size_t i = 0; i < found->count; i++) {
+		const struct host_item *host = &found->list[i].host;
+		if (host->kind == KIND_DOMAIN && host->name && host->account_id == owner)
+			json_string(&w, host->name);
+	}
+	json_array_end(&w);
+	struct hanging h = { c, owner, buf_str(&names), rows, count };
+	return db_read_run(c->db, &(struct db_tx){ .body = hanging_body, .ctx = &h });
 }
 
 /* ---- the list --------------------------------------------------------------------------------------------- */
@@ -255,7 +306,20 @@ enum rc portfolio_list(struct call *c, struct portfolio_page *page)
 	return db_read_run(c->db, &(struct db_tx){ .body = list_body, .ctx = &l });
 }
 
+struct tariffs {
+	struct call *call;
+	struct tariff **rows;
+	size_t *count;
+};
+
+static enum rc tariffs_body(struct db *db, void *ctx)
+{
+	struct tariffs *t = ctx;
+	return tariff_store_current(db, t->call->arena, t->rows, t->count);
+}
+
 enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count)
 {
-	return tariff_store_current(c->db, c->arena, rows, count);
+	struct tariffs t = { c, rows, count };
+	return db_read_run(c->db, &(struct db_tx){ .body = tariffs_body, .ctx = &t });
 }

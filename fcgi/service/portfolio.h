@@ -66,17 +66,23 @@ enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request
 enum rc portfolio_judge_items(struct call *c, int64_t owner, const struct item *items, size_t count,
 			      struct candidates *now) MUST_CHECK;
 
-/* portfolio_judge for a page or an answer of its own; hanging: the owner's services with a requested domain's name. */
+/* portfolio_judge for an answer of its own. */
 enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
 			    struct candidates *found) MUST_CHECK;
-enum rc portfolio_hanging(struct call *c, int64_t owner, const char *domain, struct host_item **rows, size_t *count)
-	MUST_CHECK;
+
+/* The owner's services that hang on the names of the found domains that are the owner's. */
+enum rc portfolio_hanging(struct call *c, int64_t owner, const struct candidates *found, struct host_item **rows,
+			  size_t *count) MUST_CHECK;
 
 /* What the preflight says of a host item, for that owner; own: live in the migration that asks, so not "in another". */
 struct preflight portfolio_preflight_of(const struct call *c, const struct host_item *host, int64_t owner, bool own);
 
 /* The tariffs in force today. */
 enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count) MUST_CHECK;
+
+/* How an item of the host is named in lists and forms: "domain_12", "hosting_7". False: it is no such name. */
+bool portfolio_parse_id(const char *id, int *kind, int64_t *host_id);
+const char *portfolio_id(struct arena *a, int kind, int64_t host_id);
 
 /* "[1,2,3]" of the ids of one kind, for the stores that take a list. */
 struct host_key {

@@ -44,6 +44,16 @@ enum rc session_open(struct call *c, int64_t account_id, char secret[TOKEN_SIZE]
 	return db_tx_run(c->db, &(struct db_tx){ .body = open_body, .ctx = &w });
 }
 
+/* A reseller's account may also receive, so it may come as a customer; the other roles are what the account is. */
+static bool may_come_as(enum role role, const struct host_account *account)
+{
+	if (strcmp(account->status, "Active") != 0)
+		return false;
+	if (role == ROLE_CUSTOMER)
+		return account->kind == ROLE_CUSTOMER || account->kind == ROLE_RESELLER;
+	return (role == ROLE_RESELLER || role == ROLE_STAFF) && account->kind == (int)role;
+}
+
 static enum rc resolve_body(struct db *db, void *ctx)
 {
 	struct work *w = ctx;
@@ -57,7 +67,7 @@ static enum rc resolve_body(struct db *db, void *ctx)
 	rc = host_store_account(db, w->call->arena, s->account_id, &w->account);
 	if (rc != RC_OK)
 		return rc == RC_NOT_FOUND ? RC_UNAUTHENTICATED : rc;
-	if (strcmp(w->account.status, "Active") != 0)
+	if (!may_come_as((enum role)s->role, &w->account))
 		return RC_UNAUTHENTICATED;
 	if (s->now - s->last_seen_at > TOUCH_US)
 		return session_store_touch(db, w->session_hash);
@@ -101,16 +111,6 @@ static enum rc account_body(struct db *db, void *ctx)
 const char *session_implicit(const struct config *config, struct arena *a)
 {
 	return arena_printf(a, "%s|%s", config->identity_audience, config->web_base_url);
-}
-
-/* A reseller's account may also receive, so it may come as a customer; the other roles are what the account is. */
-static bool may_come_as(enum role role, const struct host_account *account)
-{
-	if (strcmp(account->status, "Active") != 0)
-		return false;
-	if (role == ROLE_CUSTOMER)
-		return account->kind == ROLE_CUSTOMER || account->kind == ROLE_RESELLER;
-	return (role == ROLE_RESELLER || role == ROLE_STAFF) && account->kind == (int)role;
 }
 
 enum rc session_bearer(struct call *c, const char *token, struct identity *who)

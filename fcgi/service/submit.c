@@ -7,50 +7,43 @@
 #include "crypto/reference.h"
 #include "crypto/token.h"
 #include "domain/email_address.h"
-#include "json/json_write.h"
 #include "service/act.h"
 #include "service/door.h"
 #include "service/offer.h"
 
-#define NAME_MAX_CHARS 160
-#define NOTE_MAX_CHARS 2000
+#define NAME_MAX_CHARS   160
+#define NOTE_MAX_CHARS   2000
+#define REASON_MAX_CHARS 500
 
 struct submitting {
 	struct submit *s;
 	const char *email; /* canonical */
 	struct host_account reseller;
 	struct candidates found;
-	const char *left_out; /* JSON */
+	struct left_out *left_out;
 };
 
 /* ---- what was sent ---------------------------------------------------------------------------------------- */
 
-static bool is_plain_text(const char *text)
-{
-	uint32_t cp;
-	while ((cp = utf8_next(&text)) != 0)
-		if (cp == UTF8_MALFORMED || (utf8_is_control(cp) && cp != '\n' && cp != '\r' && cp != '\t'))
-			return false;
-	return true;
-}
-
 static void check_people(struct call *c, struct submitting *w)
 {
-	const struct submit *s = w->s;
+	struct submit *s = w->s;
 	struct problems *p = c->problems;
+	s->name = utf8_trimmed(c->arena, s->name);
+	s->note = utf8_trimmed(c->arena, s->note);
 	if (!s->email || !*s->email)
 		problems_add(p, "/customer/email", "required", N_("Enter the customer's e-mail address"));
 	else if (email_address_canonical(c->arena, s->email, &w->email) != RC_OK)
 		problems_add(p, "/customer/email", "format",
 			     N_("Enter the e-mail address in full, like name@example.it"));
-	if (!s->name || !*s->name)
+	if (!*s->name)
 		problems_add(p, "/customer/name", "required", N_("Enter the customer's name"));
-	else if (utf8_length(s->name) > NAME_MAX_CHARS || !is_plain_text(s->name) || strpbrk(s->name, "\r\n\t"))
+	else if (utf8_length(s->name) > NAME_MAX_CHARS)
 		problems_add(p, "/customer/name", "too-long",
 			     N_("Write the name on one line, in at most %d characters"), NAME_MAX_CHARS);
 	if (s->reason < 0)
 		problems_add(p, "/reason", "required", N_("Say why you are handing over"));
-	if (s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !is_plain_text(s->note)))
+	if (*s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !utf8_is_text(s->note)))
 		problems_add(p, "/note", "too-long", N_("Write the note in at most %d characters"), NOTE_MAX_CHARS);
 	if (s->item_count == 0)
 		problems_add(p, "/items", "required", N_("Choose at least one service"));
@@ -140,31 +133,38 @@ static enum rc check_items(struct call *c, struct submitting *w)
 	return RC_OK;
 }
 
+static bool is_named(const struct candidates *among, size_t count, const struct candidate *k)
+{
+	for (size_t i = 0; i < count; i++)
+		if (among->list[i].host.kind == k->host.kind && among->list[i].host.host_id == k->host.host_id)
+			return true;
+	return false;
+}
+
 /* The customer reads what stays behind and why; an unknown reason is said to be unknown (domain.md 4). */
 static enum rc name_left_out(struct call *c, struct submitting *w)
 {
 	const struct submit *s = w->s;
 	struct candidates found;
-	struct buf out = BUF_IN(c->arena);
-	struct json_writer j = JSON_WRITER(&out);
 	if (s->left_out_count == 0)
 		return RC_OK;
 	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, s->left_out, s->left_out_count, &found));
-	json_array_begin(&j);
+	w->left_out = ARENA_NEW_ARRAY(c->arena, found.count, struct left_out);
 	for (size_t i = 0; i < found.count; i++) {
-		const struct host_item *host = &found.list[i].host;
-		if (!host->name || host->account_id != c->actor.account_id) {
-			problems_add(c->problems, found.list[i].pointer, "unknown", N_("It is not in your account"));
-			continue;
-		}
-		json_object_begin(&j);
-		json_member_string(&j, "kind", words_spelling(&words_kinds, host->kind));
-		json_member_string(&j, "name", host->name);
-		json_member_string(&j, "reason", s->left_out_reasons[i] ? s->left_out_reasons[i] : "non indicato");
-		json_object_end(&j);
+		const struct candidate *k = &found.list[i];
+		const char *reason = utf8_trimmed(c->arena, s->left_out_reasons[i]);
+		if (!is_own(c, k))
+			problems_add(c->problems, k->pointer, "unknown", N_("It is not in your account"));
+		else if (is_named(&w->found, w->found.count, k) || is_named(&found, i, k))
+			problems_add(c->problems, k->pointer, "repeated", N_("%s is there twice"), k->host.name);
+		else if (*reason && (!utf8_is_line(reason) || utf8_length(reason) > REASON_MAX_CHARS))
+			problems_add(c->problems, k->pointer, "reason", N_("Write the reason in at most %d characters"),
+				     REASON_MAX_CHARS);
+		w->left_out[i] = (struct left_out){ .position = (int64_t)i + 1,
+						    .kind = k->host.kind,
+						    .name = k->host.name,
+						    .reason = *reason ? reason : "non indicato" };
 	}
-	json_array_end(&j);
-	w->left_out = buf_str(&out);
 	return c->problems->count ? RC_VALIDATION : RC_OK;
 }
 
@@ -181,9 +181,8 @@ static enum rc create_migration(struct call *c, struct submitting *w, struct doo
 				   .recipient_name = w->s->name,
 				   .recipient_language = w->s->language,
 				   .reason = w->s->reason,
-				   .note = w->s->note && *w->s->note ? w->s->note : NULL,
+				   .note = *w->s->note ? w->s->note : NULL,
 				   .neutral_mail = w->s->neutral_mail,
-				   .left_out = w->left_out,
 				   .state = STATE_REQUESTED,
 				   .offer_version = 1,
 				   .reseller_name = w->reseller.display_name } };
@@ -223,6 +222,9 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 		return RC_ALREADY_IN_MIGRATION;
 	}
 	RETURN_IF_FAILED(rc);
+	for (size_t i = 0; i < w->s->left_out_count; i++)
+		w->left_out[i].migration_id = d->m.migration_id;
+	RETURN_IF_FAILED(item_store_leave_out(c->db, w->left_out, w->s->left_out_count));
 	return item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count);
 }
 
@@ -270,8 +272,11 @@ static enum rc submit_body(struct call *c, void *state)
 	if (c->problems->count)
 		return RC_VALIDATION;
 	RETURN_IF_FAILED(migration_store_count_recent(c->db, c->actor.account_id, &recent));
-	if (recent >= c->config->handover_invitations_per_day)
+	if (recent >= c->config->handover_invitations_per_day) {
+		problems_add(c->problems, "", "rate-limited",
+			     N_("You have sent all the invitations of one day: send the next ones tomorrow"));
 		return RC_RATE_LIMITED;
+	}
 	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, w->s->items, w->s->item_count, &w->found));
 	RETURN_IF_FAILED(check_items(c, w));
 	RETURN_IF_FAILED(name_left_out(c, w));

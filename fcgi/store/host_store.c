@@ -173,14 +173,21 @@ struct named {
 };
 
 DB_QUERY(host_domain_named,
-	 .sql = "SELECT domain_id AS host_id FROM host_domain WHERE account_id = :account_id AND fqdn = :name",
+	 .sql = "SELECT domain_id AS host_id FROM host_domain WHERE account_id = :account_id AND fqdn = :name "
+		"ORDER BY status <> 'Active', domain_id LIMIT 1",
 	 .in = DB_FIELDS(struct named, DB_I64(struct named, account_id), DB_TEXT(struct named, name)),
 	 .out = DB_FIELDS(struct named, DB_I64(struct named, host_id)));
 
+struct names {
+	int64_t account_id;
+	const char *names;
+};
+
 DB_QUERY(host_services_named,
-	 .sql = "SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting") "s.service_id WHERE "
-		"s.account_id = :account_id AND s.name = :name ORDER BY s.service_id",
-	 .in = DB_FIELDS(struct named, DB_I64(struct named, account_id), DB_TEXT(struct named, name)), .out = ITEM_ROW);
+	 .sql = "SELECT " SERVICE_COLUMNS "FROM JSON_TABLE(:names, '$[*]' COLUMNS (name VARCHAR(253) COLLATE utf8mb4_bin PATH '$')) j "
+		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name " LIVE("hosting") "s.service_id "
+		"WHERE s.account_id = :account_id ORDER BY s.service_id",
+	 .in = DB_FIELDS(struct names, DB_I64(struct names, account_id), DB_TEXT(struct names, names)), .out = ITEM_ROW);
 
 enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id)
 {
@@ -193,11 +200,10 @@ enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *n
 	return rc;
 }
 
-enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *name,
+enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *names_json,
 				  struct host_item **rows, size_t *count)
 {
-	struct named wanted = { .account_id = account_id, .name = name };
-	return db_all(db, &host_services_named, &wanted, a, rows, count);
+	return db_all(db, &host_services_named, &(struct names){ account_id, names_json }, a, rows, count);
 }
 
 /* ---- the owner -------------------------------------------------------------------------------------------- */

@@ -37,7 +37,7 @@ enum rc invitation_store_end(struct db *db, int64_t migration_id, enum invitatio
 
 /*
  * Until the transaction ends nobody else registers this address: whoever comes second waits here, and then finds the
- * account. address_hash: of the canonical e-mail address.
+ * account. address_hash: a keyed one, of the canonical e-mail address.
  */
 enum rc invitation_store_lock_address(struct db *db, const uint8_t address_hash[32]) MUST_CHECK;
 

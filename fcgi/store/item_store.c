@@ -125,3 +125,27 @@ enum rc item_store_inherited(struct db *db, struct arena *a, const struct inheri
 {
 	return db_all(db, filter->after ? &item_inherited_back : &item_inherited, filter, a, rows, count);
 }
+
+#define LEFT_OUT                                                                                                       \
+	DB_FIELDS(struct left_out, DB_I64(struct left_out, migration_id), DB_I64(struct left_out, position),           \
+		  DB_ENUM(struct left_out, kind, words_kinds), DB_TEXT(struct left_out, name),                         \
+		  DB_TEXT(struct left_out, reason))
+
+DB_QUERY(item_leave_out,
+	 .sql = "INSERT INTO left_out (migration_id, position, kind, name, reason) "
+		"VALUES (:migration_id, :position, :kind, :name, :reason)",
+	 .in = LEFT_OUT);
+DB_QUERY(item_left_out,
+	 .sql = "SELECT migration_id, position, kind, name, reason FROM left_out WHERE migration_id = :migration_id "
+		"ORDER BY position",
+	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)), .out = LEFT_OUT);
+
+enum rc item_store_leave_out(struct db *db, const struct left_out *rows, size_t count)
+{
+	return db_run_many(db, &item_leave_out, rows, count, NULL);
+}
+
+enum rc item_store_left_out(struct db *db, struct arena *a, int64_t migration_id, struct left_out **rows, size_t *count)
+{
+	return db_all(db, &item_left_out, &(struct of_migration){ migration_id }, a, rows, count);
+}

@@ -44,6 +44,16 @@ enum rc item_store_all(struct db *db, struct arena *a, int64_t migration_id, str
  */
 enum rc item_store_save_many(struct db *db, const struct item *items, size_t count) MUST_CHECK;
 
+/* What hangs on the items and stays behind, with the agency's reason. Append-only. */
+struct left_out {
+	int64_t migration_id, position; /* from 1 */
+	int kind;                       /* enum item_kind */
+	const char *name, *reason;
+};
+enum rc item_store_leave_out(struct db *db, const struct left_out *rows, size_t count) MUST_CHECK;
+enum rc item_store_left_out(struct db *db, struct arena *a, int64_t migration_id, struct left_out **rows,
+			    size_t *count) MUST_CHECK;
+
 /* The migration is over: none of its items is live any more. */
 enum rc item_store_end_all(struct db *db, int64_t migration_id) MUST_CHECK;
 

@@ -43,7 +43,7 @@ struct settling {
 
 DB_QUERY(job_settle,
 	 .sql = "UPDATE job SET status = :status, run_at = COALESCE(:run_at, run_at), last_error = :last_error, "
-		"lease_token = NULL, lease_until = NULL "
+		"attempts = IF(:last_error IS NULL, 0, attempts), lease_token = NULL, lease_until = NULL "
 		"WHERE job_id = :job_id AND status = 'leased' AND lease_token = :lease_token",
 	 .in = DB_FIELDS(struct settling, DB_I64(struct settling, job_id), DB_TEXT(struct settling, lease_token),
 			 DB_ENUM(struct settling, status, words_job_statuses), DB_INSTANT(struct settling, run_at),

@@ -46,7 +46,7 @@ enum rc job_store_claim(struct db *db, struct job *job) MUST_CHECK;
 
 /*
  * Ends the claim: DONE, DEAD, or READY again at run_at. RC_STALE: the lease ran out and is another's.
- * last_error NULL clears it.
+ * last_error NULL clears it, and the count of attempts: it went well.
  */
 enum rc job_store_settle(struct db *db, const struct job *job, enum job_status status, int64_t run_at,
 			 const char *last_error) MUST_CHECK;

@@ -146,11 +146,14 @@ DB_QUERY(ledger_terms_all_back,
 	 .sql = TERM_SELECT "WHERE :beneficiary_id = 0 AND " BEYOND("t.item_id") " ASC LIMIT :limit",
 	 .in = FILTER, .out = TERM_ROW);
 
-DB_QUERY(ledger_position, .sql = "SELECT entry_id FROM entry WHERE public_id = :public_id",
-	 .in = DB_FIELDS(struct entry, DB_TEXT(struct entry, public_id)),
+DB_QUERY(ledger_position,
+	 .sql = "SELECT entry_id FROM entry WHERE public_id = :public_id AND :beneficiary_id IN (0, beneficiary_id)",
+	 .in = DB_FIELDS(struct entry, DB_TEXT(struct entry, public_id), DB_I64(struct entry, beneficiary_id)),
 	 .out = DB_FIELDS(struct entry, DB_I64(struct entry, entry_id)));
-DB_QUERY(ledger_term_position, .sql = "SELECT item_id FROM item WHERE public_id = :public_id",
-	 .in = DB_FIELDS(struct entry, DB_TEXT(struct entry, public_id)),
+DB_QUERY(ledger_term_position,
+	 .sql = "SELECT t.item_id FROM item i JOIN commission_term t ON t.item_id = i.item_id "
+		"WHERE i.public_id = :public_id AND :beneficiary_id IN (0, t.beneficiary_id)",
+	 .in = DB_FIELDS(struct entry, DB_TEXT(struct entry, public_id), DB_I64(struct entry, beneficiary_id)),
 	 .out = DB_FIELDS(struct entry, DB_I64(struct entry, item_id)));
 
 enum rc ledger_store_tell_renewal(struct db *db, const struct told_renewal *line)
@@ -219,22 +222,28 @@ enum rc ledger_store_terms(struct db *db, struct arena *a, const struct entry_fi
 	return db_all(db, q, f, a, rows, count);
 }
 
-enum rc ledger_store_position(struct db *db, const char *public_id, int64_t *entry_id)
+static enum rc position(struct db *db, const struct db_query *q, const struct entry *wanted, struct entry *found)
 {
 	struct arena none = { 0 };
-	struct entry found = { 0 };
-	enum rc rc = db_one(db, &ledger_position, &(struct entry){ .public_id = public_id }, &none, &found);
+	enum rc rc = db_one(db, q, wanted, &none, found);
 	arena_free(&none);
+	return rc;
+}
+
+enum rc ledger_store_position(struct db *db, int64_t beneficiary_id, const char *public_id, int64_t *entry_id)
+{
+	struct entry found = { 0 };
+	struct entry wanted = { .public_id = public_id, .beneficiary_id = beneficiary_id };
+	enum rc rc = position(db, &ledger_position, &wanted, &found);
 	*entry_id = found.entry_id;
 	return rc;
 }
 
-enum rc ledger_store_term_position(struct db *db, const char *item_public_id, int64_t *item_id)
+enum rc ledger_store_term_position(struct db *db, int64_t beneficiary_id, const char *item_public_id, int64_t *item_id)
 {
-	struct arena none = { 0 };
 	struct entry found = { 0 };
-	enum rc rc = db_one(db, &ledger_term_position, &(struct entry){ .public_id = item_public_id }, &none, &found);
-	arena_free(&none);
+	struct entry wanted = { .public_id = item_public_id, .beneficiary_id = beneficiary_id };
+	enum rc rc = position(db, &ledger_term_position, &wanted, &found);
 	*item_id = found.item_id;
 	return rc;
 }

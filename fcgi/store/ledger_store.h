@@ -95,8 +95,10 @@ struct term_row {
 enum rc ledger_store_terms(struct db *db, struct arena *a, const struct entry_filter *filter, struct term_row **rows,
 			   size_t *count) MUST_CHECK;
 
-/* The entry_id behind a public id, and the item_id behind an item's; RC_NOT_FOUND. */
-enum rc ledger_store_position(struct db *db, const char *public_id, int64_t *entry_id) MUST_CHECK;
-enum rc ledger_store_term_position(struct db *db, const char *item_public_id, int64_t *item_id) MUST_CHECK;
+/* The entry_id of the beneficiary's entry (0: anybody's), and the item_id of its term. RC_NOT_FOUND */
+enum rc ledger_store_position(struct db *db, int64_t beneficiary_id, const char *public_id, int64_t *entry_id)
+	MUST_CHECK;
+enum rc ledger_store_term_position(struct db *db, int64_t beneficiary_id, const char *item_public_id, int64_t *item_id)
+	MUST_CHECK;
 
 #endif

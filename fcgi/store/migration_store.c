@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                                        \
 	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
-	"m.recipient_name, m.recipient_language, m.reason, m.note, m.neutral_mail, m.left_out, m.state, m.version, "   \
+	"m.recipient_name, m.recipient_language, m.reason, m.note, m.neutral_mail, m.state, m.version, "   \
 	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
 #define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
 #define FROM                                                                                                           \
@@ -18,8 +18,7 @@
 		DB_TEXT(struct migration, recipient_name),                                                             \
 		DB_ENUM(struct migration, recipient_language, words_languages),                                        \
 		DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),                     \
-		DB_FLAG(struct migration, neutral_mail), DB_TEXT(struct migration, left_out),                          \
-		DB_ENUM(struct migration, state, words_states),                                                        \
+		DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states),                                                        \
 		DB_I64(struct migration, version), DB_I64(struct migration, offer_version),                            \
 		DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),                             \
 		DB_TEXT(struct migration, ended_reason), DB_INSTANT(struct migration, created_at),                     \
@@ -28,18 +27,17 @@
 
 DB_QUERY(migration_insert,
 	 .sql = "INSERT INTO migration (public_id, reference, reseller_id, recipient_email, recipient_name, "
-		"recipient_language, reason, note, neutral_mail, left_out, state, version, offer_version, audit_seq, "
+		"recipient_language, reason, note, neutral_mail, state, version, offer_version, audit_seq, "
 		"audit_mac, created_at, updated_at) VALUES ("
 		":public_id, :reference, :reseller_id, :recipient_email, :recipient_name, "
-		":recipient_language, :reason, :note, :neutral_mail, :left_out, :state, 0, :offer_version, :audit_seq, "
+		":recipient_language, :reason, :note, :neutral_mail, :state, 0, :offer_version, :audit_seq, "
 		"COALESCE(:audit_mac, REPEAT('\\0', 32)), :created_at, :created_at)",
 	 .in = DB_FIELDS(struct migration, DB_TEXT(struct migration, public_id), DB_TEXT(struct migration, reference),
 			 DB_I64(struct migration, reseller_id), DB_TEXT(struct migration, recipient_email),
 			 DB_TEXT(struct migration, recipient_name),
 			 DB_ENUM(struct migration, recipient_language, words_languages),
 			 DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),
-			 DB_FLAG(struct migration, neutral_mail), DB_TEXT(struct migration, left_out),
-			 DB_ENUM(struct migration, state, words_states), DB_I64(struct migration, offer_version),
+			 DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states), DB_I64(struct migration, offer_version),
 			 DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),
 			 DB_INSTANT(struct migration, created_at)));
 

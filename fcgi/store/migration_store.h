@@ -20,7 +20,6 @@ struct migration {
 	int reason;                  /* enum migration_reason */
 	const char *note;
 	bool neutral_mail;
-	const char *left_out; /* JSON list of {kind, name, reason}, or NULL */
 	int state; /* enum migration_state */
 	int64_t version;
 	int64_t offer_version;

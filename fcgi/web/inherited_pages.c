@@ -7,7 +7,7 @@
 #include "web/inherited_views.h"
 #include "web/pages.h"
 
-#define SHOWN_MAX 1000
+#define SHOWN_MAX 100000
 
 static struct inherited_item item_view(struct req *rq, const struct inherited *it, int32_t today)
 {

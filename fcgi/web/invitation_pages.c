@@ -30,7 +30,10 @@ static void fill_items(struct req *rq, const struct invited *i, struct invitatio
 		items[v->item_count++] = (struct invitation_item){
 			.value = it->public_id,
 			.name = domain_name_to_unicode(rq->arena, it->name),
-			.kind = pages_kind(rq, it->kind, it->product),
+			/* Of a hosting its details are for who is signed in (web.md, C0). */
+			.kind = it->kind == KIND_HOSTING && !i->actor.account_id
+					? text_get(rq->lang, words_label(&words_kinds, it->kind))
+					: pages_kind(rq, it->kind, it->product),
 			.expires = format_day(rq->arena, rq->lang,
 					      it->kind == KIND_DOMAIN ? now->host.expires_on : DAY_NONE),
 			.finding = main == FINDING_COUNT ? NULL : text_get(rq->lang, preflight_finding(main)->text),
@@ -41,6 +44,28 @@ static void fill_items(struct req *rq, const struct invited *i, struct invitatio
 		};
 	}
 	v->items = items;
+}
+
+/* What staff or the agency left out, so that nothing is dropped silently. */
+static void fill_left(struct req *rq, const struct dossier *d, struct invitation_view *v)
+{
+	struct invitation_left *left = ARENA_NEW_ARRAY(rq->arena, d->count + d->left_out_count, struct invitation_left);
+	for (size_t k = 0; k < d->count; k++) {
+		const struct item *it = &d->items[k];
+		if (it->state == ITEM_EXCLUDED)
+			left[v->left_count++] = (struct invitation_left){
+				domain_name_to_unicode(rq->arena, it->name),
+				text_get(rq->lang, words_label(&words_kinds, it->kind)),
+				text_get(rq->lang, it->excluded_reason),
+			};
+	}
+	for (size_t k = 0; k < d->left_out_count; k++)
+		left[v->left_count++] = (struct invitation_left){
+			domain_name_to_unicode(rq->arena, d->left_out[k].name),
+			text_get(rq->lang, words_label(&words_kinds, d->left_out[k].kind)),
+			d->left_out[k].reason,
+		};
+	v->left = left;
 }
 
 static struct page_errors errors_of(struct req *rq, const struct invited *i)
@@ -108,6 +133,7 @@ static enum rc show_open(struct req *rq, const struct invited *i, struct html *h
 		v.country.value = "IT";
 	v.page.error = v.errors.count > 0;
 	fill_items(rq, i, &v);
+	fill_left(rq, d, &v);
 	invitation_view(h, &v);
 	return RC_OK;
 }
@@ -274,7 +300,7 @@ enum rc invitation_accept_post(struct req *rq, struct resp *rs)
 		read_billing(rq, &a);
 	pages_once(rq, invitation.public_id, render_accepted);
 	enum rc rc = invited_accept(rq->call, &a);
-	return rc == RC_OK ? pages_go_on(rq, rs) : again(rq, rs, rc);
+	return pages_is_done(rc) ? pages_go_on(rq, rs) : again(rq, rs, rc);
 }
 
 static enum rc render_declined(struct call *c, const void *result, struct answer *answer)
@@ -295,5 +321,5 @@ enum rc invitation_decline_post(struct req *rq, struct resp *rs)
 	pages_speak(rq, (enum lang)invitation.recipient_language);
 	pages_once(rq, invitation.public_id, render_declined);
 	enum rc rc = invited_decline(rq->call, &d);
-	return rc == RC_OK ? pages_go_on(rq, rs) : again(rq, rs, rc);
+	return pages_is_done(rc) ? pages_go_on(rq, rs) : again(rq, rs, rc);
 }

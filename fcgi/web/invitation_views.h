@@ -47,6 +47,11 @@ struct invitation_item {
 	bool is_confirmed;
 };
 
+/* Something that is not included, and why. */
+struct invitation_left {
+	const char *name, *kind, *reason;
+};
+
 struct invitation_view {
 	struct page page;
 	struct page_errors errors;
@@ -58,6 +63,8 @@ struct invitation_view {
 	const struct invitation_item *items;
 	size_t item_count;
 	const char *items_error;   /* or NULL */
+	const struct invitation_left *left; /* what stays behind */
+	size_t left_count;
 	bool has_commission;       /* some item may earn one: the whole sentence of domain.md 2 */
 	bool must_sign_in;         /* the address has an account: a link instead of the form */
 	const char *sign_in_url;   /* comes back here; where must_sign_in */
@@ -109,6 +116,7 @@ void invitation_unknown_view(struct html *h, const struct invitation_dead_view *
 /* Parts of the above. */
 void invitation_item_row(struct html *h, const struct invitation_item *i);
 void invitation_services(struct html *h, const struct invitation_view *v);
+void invitation_not_included(struct html *h, const struct invitation_view *v);
 void invitation_list(struct html *h, const struct invitation_view *v);
 void invitation_explained(struct html *h, const struct invitation_view *v);
 void invitation_origin(struct html *h, const struct invitation_view *v);

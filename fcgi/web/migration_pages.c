@@ -10,7 +10,8 @@
 #include "web/migration_views.h"
 #include "web/pages.h"
 
-#define STEPS_MAX 100
+#define STEPS_MAX 20000 /* more than 2,000 items leave behind */
+#define ITEMS_TOLD 20  /* with more, the timeline tells only of the handover as a whole */
 
 /* EVENT_TEXT(event of the audit, what the timeline says) */
 #define EVENT_TEXTS(EVENT_TEXT)                                                                                        \
@@ -30,7 +31,8 @@
 	EVENT_TEXT("item_differs", N_("Moved, and being looked at"))                                                   \
 	EVENT_TEXT("item_excluded", N_("Left out"))                                                                    \
 	EVENT_TEXT("item_retried", N_("Tried again"))                                                                  \
-	EVENT_TEXT("item_approved", N_("Approved by DomainRegister"))
+	EVENT_TEXT("item_approved", N_("Approved by DomainRegister"))                                                  \
+	EVENT_TEXT("item_confirmed", N_("Confirmed"))
 
 static const struct event_text {
 	const char *event, *text;
@@ -87,10 +89,12 @@ static enum rc fill_steps(struct req *rq, const struct dossier *d, struct migrat
 	struct history_page history = { .public_id = d->m.public_id, .from_seq = 1, .limit = STEPS_MAX };
 	RETURN_IF_FAILED(history_list(rq->call, &history));
 	struct migration_step *steps = ARENA_NEW_ARRAY(rq->arena, history.count + 4, struct migration_step);
+	size_t n = 0;
 	for (size_t i = 0; i < history.count; i++)
-		steps[i] = past_step(rq, d, &history.rows[i]);
+		if (!history.rows[i].item_id || d->count <= ITEMS_TOLD)
+			steps[n++] = past_step(rq, d, &history.rows[i]);
 	v->steps = steps;
-	v->step_count = history.count + expected_steps(rq, d, steps + history.count);
+	v->step_count = n + expected_steps(rq, d, steps + n);
 	return RC_OK;
 }
 
@@ -131,6 +135,9 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.can_exclude = staff && open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED),
 		.can_retry =
 			staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
+		.can_confirm = open && waits && it->hold_reason == HOLD_CONFIRMATION &&
+			       ((rq->call->actor.role == ROLE_RESELLER && !it->confirmed_reseller) ||
+				(rq->call->actor.role == ROLE_CUSTOMER && !it->confirmed_customer)),
 		.can_approve = staff && open && waits && it->hold_reason == HOLD_APPROVAL,
 	};
 }
@@ -228,6 +235,8 @@ static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
 		   enum rc (*what)(struct call *c, struct migration_act *act))
 {
 	const char *version = req_field(rq, "version");
+	if (*version && (strspn(version, "0123456789") != strlen(version) || strlen(version) > 18 || *version == '0'))
+		return RC_STALE;
 	act->if_version = *version ? strtoll(version, NULL, 10) : 0;
 	act->reason = req_field(rq, "reason");
 	pages_once(rq, NULL, render_location);
@@ -237,8 +246,7 @@ static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
 		RETURN_IF_FAILED(show(rq, act->public_id, &h));
 		return pages_send_again(rq, rs, &h, rc);
 	}
-	RETURN_IF_FAILED(rc);
-	return pages_go_on(rq, rs);
+	return pages_is_done(rc) ? pages_go_on(rq, rs) : rc;
 }
 
 static enum rc act_on_item(struct req *rq, struct resp *rs,
@@ -275,4 +283,9 @@ enum rc item_retry_post(struct req *rq, struct resp *rs)
 enum rc item_approve_post(struct req *rq, struct resp *rs)
 {
 	return act_on_item(rq, rs, acts_approve);
+}
+
+enum rc item_confirm_post(struct req *rq, struct resp *rs)
+{
+	return act_on_item(rq, rs, acts_confirm);
 }

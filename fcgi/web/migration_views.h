@@ -8,6 +8,7 @@
  *   /handover/items/{item}/exclude      migration, reason
  *   /handover/items/{item}/retry        migration
  *   /handover/items/{item}/approve      migration
+ *   /handover/items/{item}/confirm      migration
  */
 #ifndef HANDOVER_WEB_MIGRATION_VIEWS_H
 #define HANDOVER_WEB_MIGRATION_VIEWS_H
@@ -36,7 +37,7 @@ struct migration_item_row {
 	const char *excluded_reason; /* or NULL */
 	const char *commission;      /* the term in words, or NULL: not for this reader */
 	const char *exclude_error;   /* beside the reason of the exclude form (id reason_<item id>), or NULL */
-	bool can_exclude, can_retry, can_approve;
+	bool can_exclude, can_retry, can_approve, can_confirm;
 };
 
 struct migration_view {

@@ -99,6 +99,11 @@ enum rc pages_go_on(struct req *rq, struct resp *rs)
 	return RC_OK;
 }
 
+bool pages_is_done(enum rc rc)
+{
+	return rc == RC_OK || rc == RC_KEY_REUSED;
+}
+
 bool pages_is_again(enum rc rc)
 {
 	return rc == RC_VALIDATION || rc == RC_ITEM_BLOCKED || rc == RC_CONFIRMATION_REQUIRED ||

@@ -30,6 +30,12 @@ const char *pages_nonce(struct req *rq);
 void pages_once(struct req *rq, const char *tenant,
 		enum rc (*render)(struct call *c, const void *result, struct answer *answer));
 
+/*
+ * Whether the act was done, now or before: the nonce of a form sent again shows the first result, whatever was changed
+ * in between (the browser's Back). Then pages_go_on.
+ */
+bool pages_is_done(enum rc rc);
+
 /* 303 to where the act's answer says. */
 enum rc pages_go_on(struct req *rq, struct resp *rs);
 

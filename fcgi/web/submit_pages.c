@@ -8,7 +8,7 @@
 #include "web/pages.h"
 #include "web/submit_views.h"
 
-#define SHOWN_MAX 2000
+#define SHOWN_MAX 100000
 
 static struct submit_item item_view(struct req *rq, const struct candidate *k)
 {
@@ -97,17 +97,16 @@ static enum rc render_location(struct call *c, const void *result, struct answer
 	return RC_OK;
 }
 
-/* The ticked boxes as requests; a value that is none of ours is an item nobody has. */
+/* The ticked boxes as requests; a value that names nothing is an item nobody has. */
 static void read_items(struct req *rq, struct submit *s)
 {
 	size_t cursor = 0;
 	const char *value;
 	struct item_request *items = ARENA_NEW_ARRAY(rq->arena, rq->form.count, struct item_request);
 	while ((value = form_next(&rq->form, "item", &cursor))) {
-		const char *id = strchr(value, '_');
 		struct item_request *r = &items[s->item_count++];
-		r->kind = strncmp(value, "hosting_", 8) == 0 ? KIND_HOSTING : KIND_DOMAIN;
-		r->host_id = id ? strtoll(id + 1, NULL, 10) : 0;
+		if (!portfolio_parse_id(value, &r->kind, &r->host_id))
+			*r = (struct item_request){ .kind = KIND_DOMAIN };
 		r->confirmed = form_has(&rq->form, "confirmed", value);
 		r->pointer = arena_printf(rq->arena, "/items/%s", value);
 	}
@@ -133,6 +132,5 @@ enum rc submit_post(struct req *rq, struct resp *rs)
 		RETURN_IF_FAILED(show(rq, &h));
 		return pages_send_again(rq, rs, &h, rc);
 	}
-	RETURN_IF_FAILED(rc);
-	return pages_go_on(rq, rs);
+	return pages_is_done(rc) ? pages_go_on(rq, rs) : rc;
 }

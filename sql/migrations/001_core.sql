@@ -3,7 +3,7 @@
 -- Conventions: ids are utf8mb4_bin and not ascii, so that what somebody typed compares with them instead of failing;
 -- instants are DATETIME(6) in UTC, money is integer cents, hashes are BINARY(32) BLAKE2b-256, ids of
 -- the host's rows are its own. Foreign keys RESTRICT, always: a cascade would delete append-only rows without the
--- DELETE right. Append-only tables (no UPDATE or DELETE grant, see ../grants.sql): offer, offer_item,
+-- DELETE right. Append-only tables (no UPDATE or DELETE grant, see ../grants.sql): left_out, offer, offer_item,
 -- consent_reseller, consent_customer, move_log, commission_term, told_renewal, told_refund, entry, audit.
 
 CREATE TABLE migration (
@@ -18,7 +18,6 @@ CREATE TABLE migration (
   reason             ENUM('agency_closing','relationship_ended','rift','other') NOT NULL COMMENT 'for staff; never shown to the customer',
   note               VARCHAR(2000) NULL COMMENT 'for staff; never shown to the customer',
   neutral_mail       TINYINT NOT NULL DEFAULT 0 COMMENT 'every message in the operator''s name alone',
-  left_out           TEXT NULL COMMENT 'JSON: what hangs on the items and stays, with the reason; the customer reads it',
   state              ENUM('requested','customer_registered','domains_moved','hosting_moved','commission_recorded',
                           'withdrawn','declined','expired','rejected') NOT NULL,
   version            BIGINT NOT NULL DEFAULT 1 COMMENT 'one more with every change of the migration or its items: the ETag',
@@ -75,6 +74,16 @@ CREATE TABLE item (
   CONSTRAINT item_excluded_is_its_state CHECK (excluded = (state = 'excluded')),
   CONSTRAINT item_of_migration FOREIGN KEY (migration_id) REFERENCES migration (migration_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci COMMENT='one domain or hosting service inside a migration';
+
+CREATE TABLE left_out (
+  migration_id       BIGINT NOT NULL,
+  position           INT NOT NULL COMMENT 'from 1',
+  kind               ENUM('domain','hosting') NOT NULL,
+  name               VARCHAR(253) NOT NULL,
+  reason             VARCHAR(500) NOT NULL COMMENT 'the agency''s words; the customer reads it',
+  PRIMARY KEY (migration_id, position),
+  CONSTRAINT left_out_of_migration FOREIGN KEY (migration_id) REFERENCES migration (migration_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci COMMENT='what hangs on the items and stays behind; append-only';
 
 CREATE TABLE offer (
   migration_id       BIGINT NOT NULL,
@@ -157,7 +166,7 @@ CREATE TABLE invitation (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='the one-time links';
 
 CREATE TABLE recipient_address (
-  address_hash       BINARY(32) NOT NULL PRIMARY KEY COMMENT 'of the canonical e-mail address',
+  address_hash       BINARY(32) NOT NULL PRIMARY KEY COMMENT 'keyed, of the canonical e-mail address in lower case',
   seen_at            DATETIME(6) NOT NULL COMMENT 'last registration; the row is what two at once wait for'
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='one registration of an address at a time: the host may have no unique key for it';
 

@@ -8,7 +8,7 @@ from actors import Handover, add_items, domain, hosting
 from harness import SqlError, check, eq, srcdir, test
 
 # What the programs' account may do; a right more or less is a failure. (Columns and the procedure: below.)
-APPEND_ONLY = ("offer", "offer_item", "consent_reseller", "consent_customer", "move_log", "audit", "commission_term",
+APPEND_ONLY = ("left_out", "offer", "offer_item", "consent_reseller", "consent_customer", "move_log", "audit", "commission_term",
                "told_renewal", "told_refund", "entry", "tariff")
 PARENTS = ("migration", "item", "invitation", "job")
 CHANGING = ("recipient_address",)
@@ -53,6 +53,7 @@ def made(stand):
         tell(stand, "refunds", refund("LP-1", "RP-1", 1000, day)).want(201)
         waits = Handover(stand, [domain(d) for d in domains[1:4]])
         waits.exclude(waits.items[2]).want(200)
+        stand.app_sql(f"INSERT INTO left_out VALUES ({done.number}, 1, 'hosting', 'resta.it', 'prova')")
         MADE.update(done=done, waits=waits, free=domains[4:], domains=domains)
     return MADE["done"], MADE["waits"]
 

@@ -274,7 +274,7 @@ def same_key(stand):
     left = iter(domains)
     new = lambda n=1, account=101: Handover(stand, [domain(next(left)) for _ in range(n)])
     for _ in range(2):
-        d, body = next(left), None
+        d = next(left)
         body = submission([domain(d)])
         send = lambda idem: stand.api("POST", "/migrations", body, token=("reseller", 101),
                                       headers={"Idempotency-Key": idem})

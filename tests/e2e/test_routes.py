@@ -30,9 +30,10 @@ POST /handover/migrations/{id}/reject                 401 403 403 403 403 303 40
 POST /handover/items/{item}/exclude                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/retry                     401 403 403 403 403 303 403 404
 POST /handover/items/{item}/approve                   401 403 403 403 403 303 403 404
+POST /handover/items/{item}/confirm                   401 303 404 303 404 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
 GET  /handover/i/{token}/done                         200 200 200 200 200 200 200 404
-POST /handover/i/{token}/accept                       303 303 303 303 303 303 -   404
+POST /handover/i/{token}/accept                       303 422 303 303 303 403 -   404
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 403 403 200 200 403 403 -
 GET  /handover/problems/{code}                        200 200 200 200 200 200 200 404
@@ -52,8 +53,9 @@ POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 40
 POST /handover/api/v1/migrations/{id}/items/{item}/exclude 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/retry   401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 403 403 404
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
-POST /handover/api/v1/invitations/{token}/accept      200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
 GET  /handover/api/v1/services/inherited              401 403 403 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 403 404
@@ -70,6 +72,7 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
             ("POST", API + "/migrations/{id}/reject"), ("POST", API + "/migrations/{id}/items/{item}/exclude"),
             ("POST", API + "/migrations/{id}/items/{item}/retry"),
             ("POST", API + "/migrations/{id}/items/{item}/approve"),
+            ("POST", API + "/migrations/{id}/items/{item}/confirm"),
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
 WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
@@ -107,6 +110,15 @@ def requested(stand):
 def held(stand):
     """Its item waits for staff's approval."""
     g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def unconfirmed(stand):
+    """Accepted; its item waits for both sides' confirmation."""
+    g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
+    g.accept()
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'confirmation'
+                          WHERE migration.public_id = '{g.id}'""")
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
 
 
@@ -194,6 +206,7 @@ CASES = {
     "POST /handover/items/{item}/exclude": Case(requested, item_fields, events_of("item_excluded")),
     "POST /handover/items/{item}/retry": Case(failed, item_fields, events_of("item_retried")),
     "POST /handover/items/{item}/approve": Case(held, item_fields, events_of("item_approved")),
+    "POST /handover/items/{item}/confirm": Case(unconfirmed, item_fields, events_of("item_confirmed")),
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
@@ -209,6 +222,7 @@ CASES = {
     f"POST {API}/migrations/{{id}}/items/{{item}}/exclude": Case(requested, REASON, events_of("item_excluded")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/confirm": Case(unconfirmed, None, events_of("item_confirmed")),
     f"GET {API}/invitations/{{token}}": Case(requested),
     f"POST {API}/invitations/{{token}}/accept": Case(requested, accept_body, events_of("accept")),
     f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
@@ -408,7 +422,8 @@ def foreign_item(stand):
     mine, other = w.subject(CASES[f"POST {API}/migrations/{{id}}/reject"], fresh=False), held(stand)
     for route, _ in each_route("api", "POST"):
         if "{item}" in route[1]:
-            call_api(w, route, "staff", {**mine, "item": other["item"]}).want(404, "not-found")
+            who = "reseller" if route[1].endswith("/confirm") else "staff"
+            call_api(w, route, who, {**mine, "item": other["item"]}).want(404, "not-found")
     for act in ("exclude", "retry", "approve"):
         call_page(w, ("POST", "/handover/items/{item}/" + act), "staff", {**mine, "item": other["item"]}).want(404)
 

@@ -94,9 +94,9 @@ void stand_open(void)
 	cr_assert(keys_load(&paths, &s->keys) == RC_OK);
 	s->options = (struct db_options){ c->database_socket, c->database_user,
 					 read_password(c->database_password_file),
-					  s->name };
+					  s->name, 0 };
 	s->db = db_new(&s->options);
-	s->admin = db_new(&(struct db_options){ c->database_socket, c->database_admin_user, NULL, s->name });
+	s->admin = db_new(&(struct db_options){ c->database_socket, c->database_admin_user, NULL, s->name, 0 });
 	s->problems = (struct problems){ .arena = &s->arena, .lang = LANG_EN };
 	stand_as(ROLE_SYSTEM, 0);
 }

@@ -166,7 +166,7 @@ Test(db_tx, a_deadlock_is_tried_again_and_both_get_through)
 Test(db_tx, without_a_server_it_is_unavailable)
 {
 	struct script s = { .id = 1 };
-	struct db *db = db_new(&(struct db_options){ "/nonexistent/socket", "x", "x", "x" });
+	struct db *db = db_new(&(struct db_options){ "/nonexistent/socket", "x", "x", "x", 0 });
 	cr_expect_eq(db_tx_run(db, &(struct db_tx){ .body = insert_body, .ctx = &s }), RC_UNAVAILABLE);
 	cr_expect_eq(db_read_run(db, &(struct db_tx){ .body = insert_body, .ctx = &s }), RC_UNAVAILABLE);
 	db_free(db);

@@ -30,7 +30,6 @@ static void insert_migration(const char *public_id, const char *reference)
 				.reason = REASON_RIFT,
 				.note = "riga uno\nriga due",
 				.neutral_mail = true,
-				.left_out = "[{\"kind\":\"hosting\"}]",
 				.state = STATE_REQUESTED,
 				.offer_version = 1,
 				.created_at = INSTANT };
@@ -83,7 +82,6 @@ static void expect_migration(const struct migration *r)
 	cr_expect_str_eq(r->recipient_name, m.recipient_name);
 	cr_expect(r->recipient_language == LANG_EN && r->reason == REASON_RIFT && r->neutral_mail);
 	cr_expect_str_eq(r->note, m.note);
-	cr_expect_str_eq(r->left_out, m.left_out);
 	cr_expect(r->state == STATE_REQUESTED && r->version == 0 && r->offer_version == 1 && r->audit_seq == 0);
 	cr_expect(r->created_at == INSTANT && r->updated_at == INSTANT);
 	cr_expect_null(r->ended_reason);

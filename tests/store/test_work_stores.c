@@ -197,10 +197,10 @@ Test(work_stores, items_of_the_host_are_found_by_owner_id_and_name)
 	OK(host_store_domain_named(stand.db, 101, "xn--caffrossi-33a.it", &id));
 	cr_expect_eq(id, 1025);
 	cr_expect_eq(host_store_domain_named(stand.db, 102, "xn--caffrossi-33a.it", &id), RC_NOT_FOUND);
-	OK(host_store_services_named(stand.db, &stand.arena, 101, "panificiobianchi.it", &rows, &count));
+	OK(host_store_services_named(stand.db, &stand.arena, 101, "[\"panificiobianchi.it\"]", &rows, &count));
 	cr_expect(count == 1 && rows[0].host_id == 501);
 	stand_sql("INSERT INTO site.document VALUES (1, 'l1', 101, 'hosting', 501, 3900, UTC_DATE())");
-	OK(host_store_services_named(stand.db, &stand.arena, 101, "panificiobianchi.it", &rows, &count));
+	OK(host_store_services_named(stand.db, &stand.arena, 101, "[\"panificiobianchi.it\"]", &rows, &count));
 	cr_expect(rows[0].open_document);
 }
 

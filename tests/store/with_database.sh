@@ -3,6 +3,7 @@
 # goes away afterwards. HANDOVER_TEST_CONFIG is a configuration without names of databases: each test adds its own.
 # Environment: builddir, srcdir (of the checkout).
 set -u
+: "${srcdir:?}" "${builddir:?}"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/ho-db-XXXXXX") || exit 99
 server=
 finish() {
