@@ -41,6 +41,9 @@ static void check_people(struct call *c, struct submitting *w)
 	else if (utf8_length(s->name) > NAME_MAX_CHARS)
 		problems_add(p, "/customer/name", "too-long",
 			     N_("Write the name on one line, in at most %d characters"), NAME_MAX_CHARS);
+	else if (!utf8_is_line(s->name))
+		problems_add(p, "/customer/name", "character",
+			     N_("Write the name with visible characters, on one line"));
 	if (s->reason < 0)
 		problems_add(p, "/reason", "required", N_("Say why you are handing over"));
 	if (*s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !utf8_is_text(s->note)))

@@ -95,7 +95,7 @@ Test(accept, an_account_that_cannot_hold_it_says_why)
 	stand_sql("UPDATE site.account SET currency = 'EUR', billing = NULL WHERE account_id = 202");
 	expect_refused(stand_as(ROLE_CUSTOMER, 202), RC_VALIDATION, "incomplete");
 	h.accept.accepting_as = STAND_STAFF;
-	expect_refused(stand_as(ROLE_STAFF, STAND_STAFF), RC_VALIDATION, "staff");
+	expect_refused(stand_as(ROLE_STAFF, STAND_STAFF), RC_FORBIDDEN, "staff");
 }
 
 Test(accept, link_offer_and_billing_data_are_needed)
