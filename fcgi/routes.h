@@ -45,7 +45,8 @@ ROUTE(POST, "/handover/api/v1/migrations/{id}/reject",   API,   STAFF,    JSON, 
 ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/exclude", API, STAFF, JSON, KEY, REQUIRED, item_exclude_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/retry",   API, STAFF, JSON, KEY, REQUIRED, item_retry_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/approve", API, STAFF, JSON, KEY, REQUIRED, item_approve_api)
-ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/confirm", API, DEALING, JSON, KEY, REQUIRED, item_confirm_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/confirm", API, DEALING, JSON, KEY, REQUIRED,
+	item_confirm_api)
 ROUTE(GET,  "/handover/api/v1/invitations/{token}",         API, ANY,     NONE, GET,   NONE, invitation_get_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/accept",  API, ANY,     JSON, KEY,   NONE, invitation_accept_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/decline", API, ANY,     JSON, KEY,   NONE, invitation_decline_api)

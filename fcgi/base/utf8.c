@@ -69,8 +69,8 @@ bool utf8_is_control(uint32_t cp)
 
 static bool is_invisible(uint32_t cp)
 {
-	return cp == 0xad || cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0x2028 || cp == 0x2029 || cp == 0x2060 ||
-	       cp == 0xfeff;
+	return cp == 0xad || cp == 0x200b || cp == 0x200e || cp == 0x200f || cp == 0x2028 || cp == 0x2029 ||
+	       cp == 0x2060 || cp == 0xfeff;
 }
 
 static bool is_for_people(const char *s, const char *also)

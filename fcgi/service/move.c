@@ -132,8 +132,9 @@ static const char *ids_of(struct arena *a, enum item_kind kind, const struct chu
 	return portfolio_ids(a, kind, keys, k->count);
 }
 
-static const struct stop differs = { "snapshot-differs",
-				     N_("The host's data changed during the move; nothing was moved"), ROLE_STAFF, false };
+static const struct stop differs = {
+	"snapshot-differs", N_("The host's data changed during the move; nothing was moved"), ROLE_STAFF, false
+};
 static const struct stop account_closed = { "account-closed", N_("The receiving account is closed"), ROLE_STAFF, true };
 
 /* Locks the host's rows of one kind and keeps the items that are clear. */

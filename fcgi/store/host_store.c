@@ -184,10 +184,12 @@ struct names {
 };
 
 DB_QUERY(host_services_named,
-	 .sql = "SELECT " SERVICE_COLUMNS "FROM JSON_TABLE(:names, '$[*]' COLUMNS (name VARCHAR(253) COLLATE utf8mb4_bin PATH '$')) j "
+	 .sql = "SELECT " SERVICE_COLUMNS "FROM JSON_TABLE(:names, '$[*]' "
+		"COLUMNS (name VARCHAR(253) COLLATE utf8mb4_bin PATH '$')) j "
 		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name " LIVE("hosting") "s.service_id "
 		"WHERE s.account_id = :account_id ORDER BY s.service_id",
-	 .in = DB_FIELDS(struct names, DB_I64(struct names, account_id), DB_TEXT(struct names, names)), .out = ITEM_ROW);
+	 .in = DB_FIELDS(struct names, DB_I64(struct names, account_id), DB_TEXT(struct names, names)),
+	 .out = ITEM_ROW);
 
 enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id)
 {

@@ -18,7 +18,7 @@
 		DB_TEXT(struct migration, recipient_name),                                                             \
 		DB_ENUM(struct migration, recipient_language, words_languages),                                        \
 		DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),                     \
-		DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states),                                                        \
+		DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states),               \
 		DB_I64(struct migration, version), DB_I64(struct migration, offer_version),                            \
 		DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),                             \
 		DB_TEXT(struct migration, ended_reason), DB_INSTANT(struct migration, created_at),                     \
@@ -37,8 +37,9 @@ DB_QUERY(migration_insert,
 			 DB_TEXT(struct migration, recipient_name),
 			 DB_ENUM(struct migration, recipient_language, words_languages),
 			 DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),
-			 DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states), DB_I64(struct migration, offer_version),
-			 DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),
+			 DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states),
+			 DB_I64(struct migration, offer_version), DB_I64(struct migration, audit_seq),
+			 DB_HASH(struct migration, audit_mac),
 			 DB_INSTANT(struct migration, created_at)));
 
 struct by_public_id {

@@ -1,0 +1,423 @@
+/* The pages as they are rendered from filled view-models: escaping, labels, errors, and what no page may have. */
+#include "web/layout_views.h"
+
+#include <criterion/criterion.h>
+#include <ctype.h>
+#include <string.h>
+
+#include "web/error_views.h"
+#include "web/home_views.h"
+#include "web/inherited_views.h"
+#include "web/invitation_views.h"
+#include "web/migration_views.h"
+#include "web/submit_views.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#define NASTY         "<script>\"'&--><!--#exec"
+#define NASTY_ESCAPED "&lt;script&gt;&quot;&#39;&amp;--&gt;&lt;!--#exec"
+
+#define PAGE(...)                                                                                                      \
+	{ .csrf = "csrf-token", .lang_switch_url = "/handover/?lang=en", .back_url = "/handover/", __VA_ARGS__ }
+#define SIGNED_IN .is_signed_in = true, .account_name = NASTY, .role = "agency"
+
+static const struct moment day = { "4 December 2026", "2026-12-04" };
+static const struct choice kinds[] = { { "private", "Private person", false }, { "company", "Company", true } };
+static const struct choice languages[] = { { "it", "Italiano", true }, { "en", "English", false } };
+
+/* ---- one filled view-model of each page ---- */
+
+static const struct home_row rows[] = {
+	{ "mig_1", "HO-7K3M-9Q2X", NASTY, "Studio Rossi", { "requested", "Waiting" }, { "today", "2026-11-01" }, 1, 3 },
+};
+
+static void render_home(struct html *h)
+{
+	home_view(h, &(struct home_view){ .page = PAGE(SIGNED_IN, .is_staff = true, .demo = true), .rows = rows,
+					  .row_count = 1, .older_url = "/handover/?starting_after=mig_1",
+					  .can_search = true, .q = NASTY });
+}
+
+static void render_home_empty(struct html *h)
+{
+	home_view(h, &(struct home_view){ .page = PAGE(SIGNED_IN, .is_reseller = true) });
+}
+
+static void render_home_visitor(struct html *h)
+{
+	home_view(h, &(struct home_view){ .page = { .sign_in_url = "javascript:alert(1)" } });
+}
+
+static void render_sign_in(struct html *h)
+{
+	static const struct sign_in_account accounts[] = { { "101", "Studio Rossi", "agency" },
+							   { "102", NASTY, NASTY } };
+	static const struct sign_in_group groups[] = { { "Agencies", accounts, 2 } };
+	home_sign_in_view(h, &(struct sign_in_view){ .page = PAGE(.demo = true), .groups = groups, .group_count = 1,
+						     .next = "/handover/my", .is_asked = true });
+}
+
+static const struct submit_item submit_items[] = {
+	{ .value = "domain_1", .name = NASTY, .kind = "Domain", .expires = { "4 December 2026", "2026-12-04" },
+	  .verdict = { "confirm", "Can go once confirmed" }, .finding = "It expires soon", .commission = "10 %",
+	  .error = "Confirm that you know", .can_choose = true, .is_chosen = true, .needs_confirmation = true },
+	{ .value = "hosting_2", .name = "pec", .kind = "Hosting", .verdict = { "ask", "Not from here" },
+	  .finding = "Open a ticket", .commission = "none of this is shown" },
+};
+
+static void render_submit(struct html *h)
+{
+	static const struct page_error errors[] = { { "email", "Enter " NASTY }, { "domain_1", "Confirm" },
+						    { "items", "Choose" }, { "reason", "Say why" }, { NULL, "Busy" } };
+	submit_view(h, &(struct submit_view){ .page = PAGE(SIGNED_IN, .is_reseller = true, .error = true),
+					      .errors = { errors, COUNT(errors) }, .items = submit_items,
+					      .item_count = COUNT(submit_items), .items_error = "Choose",
+					      .name = { .value = NASTY }, .email = { "no", "Enter " NASTY },
+					      .note = { .value = "kept " NASTY }, .languages = { languages, 2, NULL },
+					      .reasons = { kinds, 2, "Say why" }, .neutral_mail = true,
+					      .invitation_days = 14, .nonce = "nonce" });
+}
+
+static const struct migration_step steps[] = {
+	{ "Requested", NASTY, { "1 November", "2026-11-01T10:00:00Z" }, false },
+	{ .text = "The customer accepts", .is_expected = true },
+};
+static const struct migration_item_row migration_items_[] = {
+	{ .id = "itm_1", .name = NASTY, .kind = "Domain", .state = { "failed", "Stopped" }, .waiting = "a",
+	  .waiting_until = { "b", "2026-11-01" }, .failure = "c", .failure_who = "d", .next_try = { "e", "2026-11-02" },
+	  .excluded_reason = "f", .commission = "10 % of each renewal", .exclude_error = "Say why", .can_exclude = true,
+	  .can_retry = true, .can_approve = true },
+	{ .id = "itm_2", .name = "second.example", .kind = "Domain", .state = { "planned", "Planned" },
+	  .can_exclude = true },
+};
+
+static void render_migration(struct html *h)
+{
+	static const struct page_error errors[] = { { "reason_itm_1", "Say why" }, { "reject_reason", "Say why" } };
+	migration_view(h, &(struct migration_view){
+				  .page = PAGE(SIGNED_IN, .is_staff = true), .errors = { errors, 2 }, .id = "mig_1",
+				  .reference = "HO-7K3M-9Q2X", .state = { "requested", "Waiting" }, .created = day,
+				  .ball = "the customer", .ball_until = day, .next = "The customer accepts",
+				  .is_partly_done = true, .done = 1, .total = 2, .steps = steps, .step_count = 2,
+				  .items = migration_items_, .item_count = 2, .agency = NASTY, .customer_name = NASTY,
+				  .customer_email = "a@example.it", .reason = "Rift", .note = NASTY,
+				  .invitation_url = "https://example.it/handover/i/abc", .invitation_expires = day,
+				  .is_just_submitted = true, .can_withdraw = true, .can_reject = true,
+				  .reject_reason = { NASTY, "Say why" }, .version = 7, .nonce = "nonce" });
+}
+
+static void render_migration_of_customer(struct html *h)
+{
+	static const struct migration_item_row items[] = {
+		{ .id = "itm_2", .name = "second.example", .kind = "Domain", .state = { "planned", "Planned" } },
+	};
+	migration_view(h, &(struct migration_view){ .page = PAGE(SIGNED_IN, .is_customer = true), .id = "mig_1",
+						    .reference = "HO-7K3M-9Q2X", .state = { "requested", "Waiting" },
+						    .total = 1, .items = items, .item_count = 1,
+						    .agency = "Studio Rossi" });
+}
+
+static const struct invitation_item invitation_items[] = {
+	{ .value = "itm_1", .name = NASTY, .kind = "Domain", .finding = "It expires soon", .error = "Confirm",
+	  .is_chosen = true, .needs_confirmation = true },
+	{ .value = "itm_2", .name = "b.example", .kind = "Hosting Starter", .finding = "Just so" },
+};
+
+static struct invitation_view invitation_sample(void)
+{
+	static const struct page_error errors[] = { { "kind", "Choose" }, { "vat_id", "Check" }, { "items", "Keep" } };
+	return (struct invitation_view){ .page = PAGE(.error = true), .errors = { errors, 3 }, .token = "abc",
+					 .reference = "HO-7K3M-9Q2X", .agency = NASTY,
+					 .masked_email = "m***@example.it",
+					 .expires = day, .items = invitation_items, .item_count = 2,
+					 .items_error = "Keep", .has_commission = true, .asks_billing = true,
+					 .kinds = { kinds, 2, "Choose" }, .vat_id = { NASTY, "Check" },
+					 .offer_hash = "hash", .nonce = "nonce" };
+}
+
+static void render_invitation(struct html *h)
+{
+	const struct invitation_view v = invitation_sample();
+	invitation_view(h, &v);
+}
+
+static void render_invitation_with_account(struct html *h)
+{
+	struct invitation_view v = invitation_sample();
+	v.must_sign_in = true;
+	v.sign_in_url = "/handover/sign-in?next=%2Fhandover%2Fi%2Fabc";
+	v.errors.count = 0;
+	invitation_view(h, &v);
+}
+
+static void render_accepted(struct html *h)
+{
+	static const struct invitation_done_item items[] = { { NASTY, "Domain", { "moving", "Moving" }, "waits" } };
+	invitation_accepted_view(h, &(struct invitation_done_view){ .page = PAGE(), .agency = NASTY,
+								    .reference = "HO-7K3M-9Q2X", .items = items,
+								    .item_count = 1, .held_until = day,
+								    .my_url = "/handover/my" });
+}
+
+static void render_inherited(struct html *h)
+{
+	static const struct inherited_item items[] = {
+		{ .name = NASTY, .kind = "Domain", .is_domain = true, .expires = { "4 December", "2026-12-04" },
+		  .expires_in = "in 41 days", .state = { "verified", "Moved" }, .is_moved = true,
+		  .migration_id = "mig_1" },
+		{ .name = "b", .kind = "Hosting", .state = { "planned", "Planned" }, .waiting = "waits" },
+	};
+	static const struct inherited_group groups[] = { { NASTY, items, 2 } };
+	inherited_view(h, &(struct inherited_view){ .page = PAGE(SIGNED_IN, .is_customer = true), .groups = groups,
+						    .group_count = 1, .credit = "0,00 €" });
+}
+
+static void render_error(struct html *h)
+{
+	error_view(h, &(struct error_view){ .page = PAGE(), .status = 500, .title = NASTY, .detail = NASTY,
+					    .request_id = NASTY });
+}
+
+#define DEAD(name)                                                                                                     \
+	static void render_##name(struct html *h)                                                                      \
+	{                                                                                                              \
+		invitation_##name##_view(h, &(struct invitation_dead_view){ .page = PAGE(), .agency = NASTY,           \
+									    .reference = "HO-1", .at = day });         \
+		invitation_##name##_view(h, &(struct invitation_dead_view){ .agency = NULL });                         \
+	}
+#define DEADS(DEAD) DEAD(withdrawn) DEAD(declined) DEAD(expired) DEAD(rejected) DEAD(used) DEAD(unknown)
+DEADS(DEAD)
+
+#define DEAD_PAGE(name) { #name, render_##name },
+static const struct {
+	const char *name;
+	void (*render)(struct html *h);
+} pages[] = {
+	{ "home", render_home },
+	{ "home_empty", render_home_empty },
+	{ "home_visitor", render_home_visitor },
+	{ "sign_in", render_sign_in },
+	{ "submit", render_submit },
+	{ "migration", render_migration },
+	{ "migration_of_customer", render_migration_of_customer },
+	{ "invitation", render_invitation },
+	{ "invitation_with_account", render_invitation_with_account },
+	{ "accepted", render_accepted },
+	{ "inherited", render_inherited },
+	{ "error", render_error },
+	DEADS(DEAD_PAGE)
+};
+
+static const char *rendered(struct arena *a, void (*render)(struct html *h))
+{
+	struct html h = HTML_IN(a, LANG_EN);
+	render(&h);
+	return buf_str(&h.out);
+}
+
+#define FOR_EACH_PAGE(i, a, text)                                                                                      \
+	struct arena a = { 0 };                                                                                        \
+	for (size_t i = 0; i < COUNT(pages); i++)                                                                      \
+		for (const char *text = rendered(&a, pages[i].render); text; text = NULL)
+
+/* The value of the attribute in the tag at s, "" where it has none. */
+static const char *attribute(struct arena *a, const char *s, const char *name)
+{
+	const char *end = strchr(s, '>');
+	const char *wanted = arena_printf(a, "%s=\"", name);
+	for (const char *at = strstr(s, wanted); at && at < end; at = strstr(at + 1, wanted))
+		if (isspace((unsigned char)at[-1]))
+			return arena_strndup(a, at + strlen(wanted), strcspn(at + strlen(wanted), "\""));
+	return "";
+}
+
+static size_t occurrences(const char *text, const char *part)
+{
+	size_t n = 0;
+	for (const char *at = strstr(text, part); at; at = strstr(at + 1, part))
+		n++;
+	return n;
+}
+
+Test(views, data_never_becomes_markup)
+{
+	FOR_EACH_PAGE(i, a, text) {
+		cr_expect_null(strstr(text, "<script"), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, "<!--"), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, "javascript:"), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, "(null)"), "page %s", pages[i].name);
+	}
+	cr_expect(strstr(rendered(&a, render_home), NASTY_ESCAPED));
+	arena_free(&a);
+}
+
+Test(views, no_page_has_a_style_attribute_an_event_or_a_foreign_address)
+{
+	FOR_EACH_PAGE(i, a, text) {
+		cr_expect_null(strstr(text, " style="), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, "<style"), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, " onclick="), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, "src="), "page %s", pages[i].name);
+		cr_expect_null(strstr(text, "href=\"http"), "page %s", pages[i].name);
+	}
+	arena_free(&a);
+}
+
+static void expect_labelled(struct arena *a, const char *page, const char *text, const char *element)
+{
+	for (const char *at = strstr(text, element); at; at = strstr(at + 1, element)) {
+		if (strcmp(attribute(a, at, "type"), "hidden") == 0)
+			continue;
+		const char *id = attribute(a, at, "id");
+		const char *label = arena_printf(a, "<label for=\"%s\"", id);
+		cr_expect(*id && strstr(text, label), "page %s: no label: %.60s", page, at);
+	}
+}
+
+Test(views, every_control_has_a_label)
+{
+	FOR_EACH_PAGE(i, a, text) {
+		expect_labelled(&a, pages[i].name, text, "<input");
+		expect_labelled(&a, pages[i].name, text, "<textarea");
+		expect_labelled(&a, pages[i].name, text, "<select");
+	}
+	arena_free(&a);
+}
+
+Test(views, an_id_is_there_once_and_what_refers_to_one_finds_it)
+{
+	FOR_EACH_PAGE(i, a, text) {
+		if (occurrences(text, "<!doctype") > 1)
+			text = strstr(text + 1, "<!doctype");
+		for (const char *at = strchr(text, '<'); at; at = strchr(at + 1, '<')) {
+			const char *id = attribute(&a, at, "id"), *href = attribute(&a, at, "href");
+			if (*id)
+				cr_expect_eq(occurrences(text, arena_printf(&a, " id=\"%s\"", id)), 1, "page %s: %s",
+					     pages[i].name, id);
+			if (href[0] == '#' && href[1])
+				cr_expect(strstr(text, arena_printf(&a, " id=\"%s\"", href + 1)), "page %s: %s",
+					  pages[i].name, href);
+			char *refs = arena_strdup(&a, attribute(&a, at, "aria-describedby")), *rest;
+			for (char *ref = strtok_r(refs, " \t\n", &rest); ref; ref = strtok_r(NULL, " \t\n", &rest))
+				cr_expect(strstr(text, arena_printf(&a, " id=\"%s\"", ref)), "page %s: %s",
+					  pages[i].name, ref);
+		}
+	}
+	arena_free(&a);
+}
+
+Test(views, every_form_that_posts_carries_the_token)
+{
+	FOR_EACH_PAGE(i, a, text)
+		cr_expect_eq(occurrences(text, "method=\"post\""),
+			     occurrences(text, "name=\"csrf\" value=\"csrf-token\""), "page %s", pages[i].name);
+	arena_free(&a);
+}
+
+Test(views, every_page_has_one_h1_a_language_and_the_site_in_its_title)
+{
+	FOR_EACH_PAGE(i, a, text) {
+		size_t documents = occurrences(text, "<!doctype html>");
+		cr_expect_eq(occurrences(text, "<h1>"), documents, "page %s", pages[i].name);
+		cr_expect_eq(occurrences(text, "<html lang=\"en\">"), documents, "page %s", pages[i].name);
+		cr_expect_eq(occurrences(text, " - DomainRegister</title>"), documents, "page %s", pages[i].name);
+		cr_expect_eq(occurrences(text, "</html>"), documents, "page %s", pages[i].name);
+	}
+	arena_free(&a);
+}
+
+Test(views, tags_are_closed_in_the_order_they_were_opened)
+{
+	static const char empty[] = " meta link input br ";
+	FOR_EACH_PAGE(i, a, text) {
+		const char *open[64];
+		size_t depth = 0;
+		for (const char *at = strchr(text, '<'); at; at = strchr(at + 1, '<')) {
+			bool closing = at[1] == '/';
+			const char *name = arena_strndup(&a, at + 1 + closing, strcspn(at + 1 + closing, " \t\n>"));
+			if (*name == '!' || strstr(empty, arena_printf(&a, " %s ", name)))
+				continue;
+			if (!closing)
+				open[depth++] = name;
+			else
+				cr_assert(depth > 0 && strcmp(open[--depth], name) == 0, "page %s: %.60s",
+					  pages[i].name, at);
+		}
+		cr_expect_eq(depth, 0, "page %s", pages[i].name);
+	}
+	arena_free(&a);
+}
+
+Test(views, an_error_is_in_the_title_the_summary_and_beside_its_field)
+{
+	struct arena a = { 0 };
+	const char *text = rendered(&a, render_submit);
+	cr_expect(strstr(text, "<title>Error: What"));
+	cr_expect(strstr(text, "role=\"alert\""));
+	cr_expect(strstr(text, "<a href=\"#email\">Enter " NASTY_ESCAPED "</a>"));
+	cr_expect(strstr(text, "id=\"email-error\">Enter " NASTY_ESCAPED "<"));
+	cr_expect(strstr(text, "<li>Busy</li>"));
+	cr_expect_null(strstr(rendered(&a, render_home), "role=\"alert\""));
+	cr_expect_null(strstr(rendered(&a, render_home), "Error: "));
+	arena_free(&a);
+}
+
+Test(views, what_was_typed_and_ticked_comes_back)
+{
+	struct arena a = { 0 };
+	const char *text = rendered(&a, render_submit);
+	cr_expect(strstr(text, "value=\"" NASTY_ESCAPED "\""));
+	cr_expect(strstr(text, ">\nkept " NASTY_ESCAPED "</textarea>"));
+	cr_expect_eq(occurrences(text, " checked"), 4, "item, Italian, one reason, neutral mail");
+	arena_free(&a);
+}
+
+Test(views, an_item_that_cannot_go_has_its_reason_and_no_box)
+{
+	struct arena a = { 0 };
+	const char *text = rendered(&a, render_submit);
+	cr_expect(strstr(text, "Open a ticket"));
+	cr_expect_null(strstr(text, "value=\"hosting_2\""));
+	cr_expect_null(strstr(text, "none of this is shown"));
+	cr_expect(strstr(text, "I know: It expires soon"));
+	arena_free(&a);
+}
+
+Test(views, each_form_of_a_page_has_a_nonce_of_its_own)
+{
+	struct arena a = { 0 };
+	const char *text = rendered(&a, render_migration);
+	static const char *const nonces[] = { "nonce-withdraw", "nonce-reject", "nonce-itm_1-approve",
+					      "nonce-itm_1-retry", "nonce-itm_1-exclude", "nonce-itm_2-exclude" };
+	for (size_t i = 0; i < COUNT(nonces); i++)
+		cr_expect_eq(occurrences(text, arena_printf(&a, "value=\"%s\"", nonces[i])), 1, "case %s", nonces[i]);
+	cr_expect_eq(occurrences(text, "name=\"nonce\""), COUNT(nonces));
+	arena_free(&a);
+}
+
+Test(views, the_customer_reads_no_commission_reason_or_note_and_has_no_acts)
+{
+	struct arena a = { 0 };
+	const char *text = rendered(&a, render_migration_of_customer);
+	static const char *const words[] = { "ommission", "eason", "Note", "nvitation", "nonce", "<details", "seller" };
+	for (size_t i = 0; i < COUNT(words); i++)
+		cr_expect_null(strstr(text, words[i]), "case %s", words[i]);
+	arena_free(&a);
+}
+
+Test(views, the_invitation_tells_the_commission_whole_and_who_gave_the_address)
+{
+	struct arena a = { 0 };
+	const char *text = rendered(&a, render_invitation);
+	cr_expect(strstr(text, "for you the price is the same"));
+	cr_expect(strstr(text, "the net amount and the date of payment, nothing else"));
+	cr_expect(strstr(text, "m***@example.it"));
+	cr_expect(strstr(text, "action=\"/handover/i/abc/accept\""));
+	cr_expect(strstr(text, "action=\"/handover/i/abc/decline\""));
+	cr_expect_null(strstr(text, "seller"));
+	text = rendered(&a, render_invitation_with_account);
+	cr_expect_null(strstr(text, "/accept"));
+	cr_expect_null(strstr(text, "name=\"kind\""));
+	cr_expect(strstr(text, "href=\"/handover/sign-in?next=%2Fhandover%2Fi%2Fabc\""));
+	arena_free(&a);
+}
