@@ -78,11 +78,12 @@ static enum rc fill_group(struct req *rq, enum role kind, const char *heading, s
 {
 	struct host_account *rows;
 	size_t count;
+	const char *label = kind == ROLE_RESELLER ? N_("agency") : kind == ROLE_CUSTOMER ? N_("customer") : N_("staff");
 	RETURN_IF_FAILED(session_demo_accounts(rq->call, kind, &rows, &count));
 	struct sign_in_account *accounts = ARENA_NEW_ARRAY(rq->arena, count, struct sign_in_account);
 	for (size_t i = 0; i < count; i++)
 		accounts[i] = (struct sign_in_account){ arena_printf(rq->arena, "%lld", (long long)rows[i].account_id),
-							rows[i].display_name, heading };
+							rows[i].display_name, text_get(rq->lang, label) };
 	*group = (struct sign_in_group){ text_get(rq->lang, heading), accounts, count };
 	return RC_OK;
 }

@@ -144,6 +144,7 @@ static void show_dead(struct req *rq, const struct invited *i, struct html *h)
 	struct invitation_dead_view v = { .page = pages_frame(rq),
 					  .agency = m->reseller_name,
 					  .reference = m->reference,
+					  .reason = m->ended_reason,
 					  .at = format_instant(rq->arena, rq->lang, m->updated_at) };
 	switch ((enum migration_state)m->state) {
 	case STATE_WITHDRAWN: invitation_withdrawn_view(h, &v); return;

@@ -82,6 +82,7 @@ struct invitation_dead_view {
 	const char *agency;    /* or NULL: not told */
 	const char *reference; /* or NULL */
 	struct moment at;      /* when that happened, or none */
+	const char *reason;    /* of a rejection, in staff's words, or NULL */
 };
 
 struct invitation_done_item {

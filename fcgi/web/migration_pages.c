@@ -60,21 +60,30 @@ static struct migration_step past_step(struct req *rq, const struct dossier *d, 
 	return step;
 }
 
+static bool concerns(const struct dossier *d, int kind)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->items[i].kind == kind && d->items[i].state != ITEM_EXCLUDED)
+			return true;
+	return kind < 0;
+}
+
 /* What is still to come, as long as nothing stops it. */
 static size_t expected_steps(struct req *rq, const struct dossier *d, struct migration_step *steps)
 {
 	static const struct {
 		enum migration_state before;
+		int kind; /* -1: whatever is in it */
 		const char *text;
-	} to_come[] = { { STATE_CUSTOMER_REGISTERED, N_("The customer accepts") },
-			{ STATE_DOMAINS_MOVED, N_("The domains move") },
-			{ STATE_HOSTING_MOVED, N_("The hosting moves") },
-			{ STATE_COMMISSION_RECORDED, N_("Everything is checked, and the handover is done") } };
+	} to_come[] = { { STATE_CUSTOMER_REGISTERED, -1, N_("The customer accepts") },
+			{ STATE_DOMAINS_MOVED, KIND_DOMAIN, N_("The domains move") },
+			{ STATE_HOSTING_MOVED, KIND_HOSTING, N_("The hosting moves") },
+			{ STATE_COMMISSION_RECORDED, -1, N_("Everything is checked, and the handover is done") } };
 	size_t n = 0;
 	if (migration_state_is_terminal((enum migration_state)d->m.state))
 		return 0;
 	for (size_t i = 0; i < sizeof(to_come) / sizeof(to_come[0]); i++) {
-		if (d->m.state >= (int)to_come[i].before)
+		if (d->m.state >= (int)to_come[i].before || !concerns(d, to_come[i].kind))
 			continue;
 		steps[n] = (struct migration_step){ .text = text_get(rq->lang, to_come[i].text), .is_expected = true };
 		if (to_come[i].before == STATE_CUSTOMER_REGISTERED)
@@ -109,6 +118,12 @@ static const char *who_label(const struct req *rq, int who)
 	}
 }
 
+/* Whether the form that is shown again was this item's. */
+static bool is_posted(const struct req *rq, const char *item)
+{
+	return rq->method == METHOD_POST && strcmp(rq->params[0], item) == 0;
+}
+
 static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
 					  const struct candidate *now)
 {
@@ -131,7 +146,7 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.commission = party ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
 							it->term_months)
 				    : NULL,
-		.exclude_error = pages_error(rq, arena_printf(rq->arena, "/reason_%s", it->public_id)),
+		.exclude_error = is_posted(rq, it->public_id) ? pages_error(rq, "/reason") : NULL,
 		.can_exclude = staff && open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED),
 		.can_retry =
 			staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
@@ -200,7 +215,12 @@ static enum rc show(struct req *rq, const char *public_id, struct html *h)
 		.version = (unsigned long)d.m.version,
 		.nonce = pages_nonce(rq),
 	};
-	const struct pages_link links[] = { { "/reason", "reject_reason" } };
+	/* The reason is of the form that was sent: an item's, or the whole migration's. */
+	bool of_item = rq->method == METHOD_POST && strcmp(rq->params[0], public_id) != 0;
+	const char *field = of_item ? arena_printf(rq->arena, "reason_%s", rq->params[0]) : "reject_reason";
+	const struct pages_link links[] = { { "/reason", field } };
+	if (of_item)
+		v.reject_reason = (struct field){ NULL, NULL };
 	v.errors = pages_errors(rq, links, 1);
 	v.page.error = v.errors.count > 0;
 	v.page.back_url = role == ROLE_CUSTOMER ? "/handover/my" : "/handover/";

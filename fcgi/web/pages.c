@@ -14,7 +14,7 @@ static const char *role_label(const struct req *rq)
 		return text_get(rq->lang, N_("agency"));
 	if (rq->role_bit == 1U << ROLE_CUSTOMER)
 		return text_get(rq->lang, N_("customer"));
-	return text_get(rq->lang, N_("DomainRegister staff"));
+	return text_get(rq->lang, N_("staff"));
 }
 
 struct page pages_frame(struct req *rq)
