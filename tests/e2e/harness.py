@@ -214,7 +214,7 @@ class Stand:
         os.chmod(path, 0o644)
 
     def _prepare_database(self, demo):
-        self.as_user("mariadb-install-db", "--no-defaults", f"--datadir={self.var}/data", "--skip-test-db",
+        self.as_user("mariadb-install-db", "--no-defaults", "--force", f"--datadir={self.var}/data", "--skip-test-db",
                      "--auth-root-authentication-method=socket", f"--auth-root-socket-user={USER}",
                      "--innodb-log-file-size=16M")
         self.start("mariadbd")

@@ -21,7 +21,7 @@ PATH=$PATH:/usr/sbin:/sbin
 mkdir "$dir/tmp" "$dir/keys"
 
 # shellcheck disable=SC2086
-mariadb-install-db --no-defaults $run_as --datadir="$dir/data" --skip-test-db \
+mariadb-install-db --no-defaults --force $run_as --datadir="$dir/data" --skip-test-db \
 	--auth-root-authentication-method=socket --auth-root-socket-user="$me" >"$dir/install.log" 2>&1 || {
 	sed 's/^/# /' "$dir/install.log"
 	echo "Bail out! mariadb-install-db failed"
