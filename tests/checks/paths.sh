@@ -7,7 +7,8 @@ tracked() { # all files that are, or would be, in the repository
 	if [ -e .git ] && "${listed[@]}" 2>/dev/null | head -c 1 | grep -qz .; then
 		"${listed[@]}"
 	else
-		find . \( -name .git -o -path ./build -o -path ./_build -o -path ./_inst -o -name autom4te.cache -o -path ./build-aux \) -prune -o \
+		find . \( -name .git -o -path ./build -o -path ./_build -o -path ./_inst -o -name autom4te.cache \
+			-o -path ./build-aux -o -name __pycache__ \) -prune -o \
 			-type f ! -name Makefile.in ! -name 'configure*' ! -name aclocal.m4 -print0
 	fi
 }
