@@ -285,7 +285,7 @@ static struct db *through_proxy(struct proxy *p, int to_cut)
 
 Test(db_tx, a_commit_whose_answer_is_lost_is_found_to_have_happened)
 {
-	struct proxy p;
+	static struct proxy p; /* its thread lives as long as the process */
 	struct db *db = through_proxy(&p, 1);
 	struct script s = { .id = 1 };
 	cr_expect_eq(db_tx_run(db, &(struct db_tx){ .body = insert_body, .was_done = insert_was_done, .ctx = &s }),
@@ -315,7 +315,7 @@ static enum rc empty_body(struct db *db, void *ctx)
 
 Test(db_tx, commits_lost_every_time_end_as_unavailable)
 {
-	struct proxy p;
+	static struct proxy p; /* its thread lives as long as the process */
 	struct db *db = through_proxy(&p, 100);
 	struct script s = { 0 };
 	enum rc rc = db_tx_run(db, &(struct db_tx){ .body = empty_body, .was_done = never_done, .ctx = &s });
