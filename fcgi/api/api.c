@@ -1,8 +1,8 @@
 #include "api/api.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "http/url.h"
 
 enum rc api_body(struct req *rq, const struct json_value **root)
@@ -44,15 +44,6 @@ enum rc api_document(struct resp *rs)
 	return RC_OK;
 }
 
-bool api_number(const char *digits, int64_t *number)
-{
-	size_t length = strspn(digits, "0123456789");
-	if (length == 0 || length > 18 || digits[length])
-		return false;
-	*number = strtoll(digits, NULL, 10);
-	return true;
-}
-
 /* "17-reseller-it": ours, whole. Whose view it was does not matter, the version does. */
 enum rc api_if_match(const struct req *rq, int64_t *version)
 {
@@ -63,7 +54,7 @@ enum rc api_if_match(const struct req *rq, int64_t *version)
 	size_t length = strlen(tag), digits = *tag == '"' ? strspn(tag + 1, "0123456789") : 0;
 	size_t rest = digits ? strspn(tag + 1 + digits, "abcdefghijklmnopqrstuvwxyz-") : 0;
 	bool whole = digits && tag[1 + digits] == '-' && 1 + digits + rest + 1 == length && tag[length - 1] == '"';
-	if (!whole || !api_number(arena_strndup(rq->arena, tag + 1, digits), version) || *version == 0)
+	if (!whole || !number_parse(arena_strndup(rq->arena, tag + 1, digits), version) || *version == 0)
 		return RC_STALE;
 	return RC_OK;
 }
@@ -74,7 +65,7 @@ enum rc api_paging(struct req *rq, struct api_paging *paging)
 	*paging = (struct api_paging){ 20, req_query(rq, "starting_after"), req_query(rq, "ending_before") };
 	if (limit) {
 		int64_t n = 0;
-		if (!api_number(limit, &n) || n < 1 || n > 100)
+		if (!number_parse(limit, &n) || n < 1 || n > 100)
 			problems_add(rq->problems, "/limit", "range", N_("limit is from 1 to 100"));
 		paging->limit = (int)n;
 	}

@@ -30,9 +30,6 @@ enum rc api_document(struct resp *rs) MUST_CHECK;
 /* The version an If-Match names ("17-..." -> 17; "*" -> 0). RC_STALE: it names none of ours. */
 enum rc api_if_match(const struct req *rq, int64_t *version) MUST_CHECK;
 
-/* A number of at most 18 digits, nothing else; false: number is untouched. */
-bool api_number(const char *digits, int64_t *number);
-
 /* The paging parameters. RC_VALIDATION */
 struct api_paging {
 	int limit;

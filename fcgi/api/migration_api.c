@@ -2,6 +2,7 @@
 
 #include "api/api_render.h"
 #include "api/items.h"
+#include "base/number.h"
 #include "handlers.h"
 #include "service/acts.h"
 #include "service/history.h"
@@ -188,7 +189,7 @@ enum rc migration_events_api(struct req *rq, struct resp *rs)
 	RETURN_IF_FAILED(api_paging(rq, &paging));
 	if (paging.ending_before)
 		problems_add(rq->problems, "/ending_before", "unknown", N_("Events are listed forward only"));
-	if (paging.starting_after && !api_number(paging.starting_after, &page.from_seq))
+	if (paging.starting_after && !number_parse(paging.starting_after, &page.from_seq))
 		return RC_NOT_FOUND;
 	if (rq->problems->count)
 		return RC_VALIDATION;

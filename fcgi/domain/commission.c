@@ -18,6 +18,11 @@ static int64_t divide_half_up(wide dividend, int64_t divisor)
 	return (int64_t)quotient;
 }
 
+struct commission_term commission_term_of(int64_t rate_bp, int64_t fixed_cents)
+{
+	return (struct commission_term){ fixed_cents ? COMMISSION_FIXED : COMMISSION_RATE, rate_bp, fixed_cents };
+}
+
 int64_t commission_cents(int64_t net_cents, int64_t rate_bp)
 {
 	return divide_half_up((wide)net_cents * rate_bp, BASIS_POINTS);

@@ -35,6 +35,9 @@ struct commission_term {
 	int64_t fixed_cents; /* COMMISSION_FIXED */
 };
 
+/* A rate, or where fixed_cents is not 0 a fixed amount: as tariffs and items store it. */
+struct commission_term commission_term_of(int64_t rate_bp, int64_t fixed_cents);
+
 /* net_cents * rate_bp / 10000, rounded half up (towards plus infinity, also below zero). */
 int64_t commission_cents(int64_t net_cents, int64_t rate_bp);
 

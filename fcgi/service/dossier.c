@@ -176,13 +176,13 @@ int dossier_item_index(const struct item *items, size_t count, const char *publi
 	return -1;
 }
 
-enum rc dossier_invitation_url(struct call *c, const struct invitation *invitation, const char **url)
+const char *dossier_invitation_url(struct call *c, const struct invitation *invitation)
 {
 	char token[TOKEN_SIZE];
 	token_invitation(token, c->keys->invitation, invitation->public_id, invitation->salt);
-	*url = arena_printf(c->arena, "%s/handover/i/%s", c->config->web_base_url, token);
+	const char *url = arena_printf(c->arena, "%s/handover/i/%s", c->config->web_base_url, token);
 	crypto_wipe(token, sizeof(token));
-	return RC_OK;
+	return url;
 }
 
 struct listing {

@@ -60,7 +60,7 @@ void dossier_forget_failure(struct item *item);
 int dossier_item_index(const struct item *items, size_t count, const char *public_id);
 
 /* The invitation's link on our own site. The token is a secret: for the reseller's page and the answer to a submit. */
-enum rc dossier_invitation_url(struct call *c, const struct invitation *invitation, const char **url) MUST_CHECK;
+const char *dossier_invitation_url(struct call *c, const struct invitation *invitation);
 
 /* The actor's migrations: one page. Each dossier has m and by_state only. */
 struct dossier_page {

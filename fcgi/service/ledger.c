@@ -13,12 +13,6 @@ struct work {
 	struct telling *told;
 };
 
-static struct commission_term rate_of(const struct term *t)
-{
-	return (struct commission_term){ t->fixed_cents ? COMMISSION_FIXED : COMMISSION_RATE, t->rate_bp,
-					 t->fixed_cents };
-}
-
 static const struct entry *accrual_of(const struct entry *entries, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -64,7 +58,8 @@ static enum rc reverse(struct call *c, const struct told_renewal *line)
 		e.refund_id = refunds[i].refund_id;
 		e.paid_on = refunds[i].refunded_on;
 		e.net_cents = refunds[i].net_cents;
-		e.commission_cents = commission_reversal(rate_of(&term), so_far);
+		e.commission_cents =
+			commission_reversal(commission_term_of(term.rate_bp, term.fixed_cents), so_far);
 		reversed -= e.commission_cents;
 		RETURN_IF_FAILED(ledger_store_insert(c->db, &e));
 	}
@@ -83,6 +78,7 @@ static enum rc accrue(struct call *c, const struct told_renewal *line)
 	if ((!term.rate_bp && !term.fixed_cents) ||
 	    !commission_covers_day(term.starts_on, (int)term.months, line->paid_on))
 		return RC_OK;
+	struct commission_term earns = commission_term_of(term.rate_bp, term.fixed_cents);
 	return ledger_store_insert(
 		c->db, &(struct entry){ .public_id = token_public_id(c->arena, "ent"),
 					.line_id = line->line_id,
@@ -94,7 +90,7 @@ static enum rc accrue(struct call *c, const struct told_renewal *line)
 					.net_cents = line->net_cents,
 					.currency = line->currency,
 					.rate_bp = term.rate_bp,
-					.commission_cents = commission_accrual(rate_of(&term), line->net_cents) });
+					.commission_cents = commission_accrual(earns, line->net_cents) });
 }
 
 static enum rc renewal_body(struct db *db, void *ctx)

@@ -251,29 +251,43 @@ static enum rc write_moves(struct moving *w, struct door *d, const struct chunk 
 	return move_store_insert_terms(w->call->db, terms, k->count);
 }
 
-/* The items of one kind among those to try: locked, judged, moved, compared, logged. */
-static enum rc move_kind(struct moving *w, struct door *d, enum item_kind kind, struct item **tried, size_t count)
-{
-	struct call *c = w->call;
-	struct chunk k = { .items = ARENA_NEW_ARRAY(c->arena, count, struct item *) };
+/* The items one transaction works on, of both kinds, and between whom. */
+struct tried {
+	struct item **items;
+	size_t count;
 	struct parties parties;
-	for (size_t i = 0; i < count; i++)
-		if (tried[i]->kind == (int)kind)
-			k.items[k.count++] = tried[i];
+};
+
+/* The items of one kind among those to try: locked, judged, moved, compared, logged. */
+static enum rc move_kind(struct moving *w, struct door *d, enum item_kind kind, const struct tried *t)
+{
+	struct chunk k = { .items = ARENA_NEW_ARRAY(w->call->arena, t->count, struct item *) };
+	for (size_t i = 0; i < t->count; i++)
+		if (t->items[i]->kind == (int)kind)
+			k.items[k.count++] = t->items[i];
 	if (k.count == 0)
 		return RC_OK;
-	RETURN_IF_FAILED(read_parties(c, d, &parties));
-	if (strcmp(parties.customer.status, "Active") != 0) {
-		for (size_t i = 0; i < k.count; i++)
-			stop(d, k.items[i], &account_closed);
-		return RC_OK;
-	}
 	RETURN_IF_FAILED(lock_rows(w, d, kind, &k));
 	if (k.count == 0)
 		return RC_OK;
-	RETURN_IF_FAILED(change_owner(w, d, kind, &k, parties.customer.payment_method));
+	RETURN_IF_FAILED(change_owner(w, d, kind, &k, t->parties.customer.payment_method));
 	RETURN_IF_FAILED(compare_rows(w, kind, &k));
-	return write_moves(w, d, &k, &parties);
+	return write_moves(w, d, &k, &t->parties);
+}
+
+static enum rc move_tried(struct moving *w, struct door *d, struct tried *t)
+{
+	if (t->count == 0)
+		return RC_OK;
+	RETURN_IF_FAILED(read_parties(w->call, d, &t->parties));
+	if (strcmp(t->parties.customer.status, "Active") != 0) {
+		for (size_t i = 0; i < t->count; i++)
+			stop(d, t->items[i], &account_closed);
+		return RC_OK;
+	}
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		RETURN_IF_FAILED(move_kind(w, d, (enum item_kind)kind, t));
+	return RC_OK;
 }
 
 /* ---- the job ---------------------------------------------------------------------------------------------- */
@@ -325,26 +339,26 @@ static enum rc chunk_body(struct db *db, void *ctx)
 {
 	struct moving *w = ctx;
 	struct door d;
-	size_t room = (size_t)w->call->config->handover_move_chunk, tried = 0;
+	struct tried t = { .count = 0 };
+	size_t room = (size_t)w->call->config->handover_move_chunk;
 	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
 	if (d.state != STATE_CUSTOMER_REGISTERED && d.state != STATE_DOMAINS_MOVED)
 		return lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL));
-	struct item **items = ARENA_NEW_ARRAY(w->call->arena, room, struct item *);
+	t.items = ARENA_NEW_ARRAY(w->call->arena, room, struct item *);
 	w->more = false;
 	for (size_t i = 0; i < d.count; i++) {
 		if (!may_be_tried(&d.items[i], d.m.now))
 			continue;
-		if (tried < room)
-			items[tried++] = &d.items[i];
+		if (t.count < room)
+			t.items[t.count++] = &d.items[i];
 		else
 			w->more = true;
 	}
-	for (int kind = 0; kind < KIND_COUNT; kind++)
-		RETURN_IF_FAILED(move_kind(w, &d, (enum item_kind)kind, items, tried));
-	struct item *changed = ARENA_NEW_ARRAY(w->call->arena, tried, struct item);
-	for (size_t i = 0; i < tried; i++)
-		changed[i] = *items[i];
-	RETURN_IF_FAILED(item_store_save_many(db, changed, tried));
+	RETURN_IF_FAILED(move_tried(w, &d, &t));
+	struct item *changed = ARENA_NEW_ARRAY(w->call->arena, t.count, struct item);
+	for (size_t i = 0; i < t.count; i++)
+		changed[i] = *t.items[i];
+	RETURN_IF_FAILED(item_store_save_many(db, changed, t.count));
 	RETURN_IF_FAILED(pass_events(&d));
 	RETURN_IF_FAILED(settle_move(w, &d));
 	return d.audit_count ? door_close(&d) : RC_OK;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/number.h"
 #include "domain/commission.h"
 #include "domain/domain_name.h"
 #include "json/json_write.h"
@@ -32,7 +33,7 @@ static struct quote quote_of(const struct price_book *book, const char *product)
 		if (strcasecmp(t->product, product) == 0)
 			q = (struct quote){ t->rate_bp, t->fixed_cents, t->months, 0 };
 	}
-	struct commission_term term = { q.fixed_cents ? COMMISSION_FIXED : COMMISSION_RATE, q.rate_bp, q.fixed_cents };
+	struct commission_term term = commission_term_of(q.rate_bp, q.fixed_cents);
 	for (size_t i = 0; i < book->price_count; i++)
 		if (strcasecmp(book->prices[i].product, product) == 0)
 			q.estimate_year = commission_accrual(term, book->prices[i].net_cents);
@@ -67,8 +68,6 @@ static struct candidate candidate_of(struct call *c, const struct price_book *bo
 	return found;
 }
 
-#define ID_DIGITS_MAX 18 /* fewer than INT64_MAX has */
-
 bool portfolio_parse_id(const char *id, int *kind, int64_t *host_id)
 {
 	for (int k = 0; k < KIND_COUNT; k++) {
@@ -76,12 +75,9 @@ bool portfolio_parse_id(const char *id, int *kind, int64_t *host_id)
 		size_t n = strlen(word);
 		if (strncmp(id, word, n) != 0 || id[n] != '_')
 			continue;
-		const char *digits = id + n + 1;
-		size_t length = strspn(digits, "0123456789");
-		if (length == 0 || length > ID_DIGITS_MAX || digits[length] || *digits == '0')
+		if (id[n + 1] == '0' || !number_parse(id + n + 1, host_id))
 			return false;
 		*kind = k;
-		*host_id = strtoll(digits, NULL, 10);
 		return true;
 	}
 	return false;

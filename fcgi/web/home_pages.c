@@ -88,9 +88,8 @@ static enum rc fill_group(struct req *rq, enum role kind, const char *heading, s
 	return RC_OK;
 }
 
-static const char *next_of(struct req *rq, const char *typed)
+static const char *next_of(const char *typed)
 {
-	(void)rq;
 	return typed && url_is_local(typed) ? typed : NULL;
 }
 
@@ -99,7 +98,7 @@ enum rc sign_in_page(struct req *rq, struct resp *rs)
 {
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	struct sign_in_group groups[3];
-	struct sign_in_view v = { .page = pages_frame(rq), .next = next_of(rq, req_query(rq, "next")) };
+	struct sign_in_view v = { .page = pages_frame(rq), .next = next_of(req_query(rq, "next")) };
 	v.is_asked = v.next != NULL;
 	if (v.page.demo) {
 		RETURN_IF_FAILED(fill_group(rq, ROLE_RESELLER, N_("Agencies"), &groups[0]));
@@ -129,7 +128,7 @@ static enum rc set_session_cookie(struct req *rq, struct resp *rs, const char *s
 enum rc sign_in_post(struct req *rq, struct resp *rs)
 {
 	char secret[TOKEN_SIZE];
-	const char *next = next_of(rq, req_field(rq, "next"));
+	const char *next = next_of(req_field(rq, "next"));
 	if (!rq->call->config->web_demo)
 		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(session_open(rq->call, strtoll(req_field(rq, "account"), NULL, 10), secret));

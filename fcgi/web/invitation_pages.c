@@ -295,9 +295,7 @@ enum rc invitation_accept_post(struct req *rq, struct resp *rs)
 	a.kept = values_of(rq, "item", &a.kept_count);
 	a.confirmed = values_of(rq, "confirmed", &a.confirmed_count);
 	a.accepting_as = strtoll(req_field(rq, "accepting_as"), NULL, 10);
-	if (*req_field(rq, "kind"))
-		read_billing(rq, &a);
-	if (!a.billing && !a.accepting_as)
+	if (*req_field(rq, "kind") || !a.accepting_as)
 		read_billing(rq, &a);
 	pages_once(rq, invitation.public_id, render_accepted);
 	enum rc rc = invited_accept(rq->call, &a);

@@ -1,6 +1,6 @@
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "domain/domain_name.h"
 #include "handlers.h"
 #include "service/acts.h"
@@ -187,7 +187,8 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
-	return dossier_invitation_url(rq->call, &d->invitation, &v->invitation_url);
+	v->invitation_url = dossier_invitation_url(rq->call, &d->invitation);
+	return RC_OK;
 }
 
 static enum rc show(struct req *rq, const char *public_id, struct html *h)
@@ -255,9 +256,8 @@ static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
 		   enum rc (*what)(struct call *c, struct migration_act *act))
 {
 	const char *version = req_field(rq, "version");
-	if (*version && (strspn(version, "0123456789") != strlen(version) || strlen(version) > 18 || *version == '0'))
+	if (*version && (*version == '0' || !number_parse(version, &act->if_version)))
 		return RC_STALE;
-	act->if_version = *version ? strtoll(version, NULL, 10) : 0;
 	act->reason = req_field(rq, "reason");
 	pages_once(rq, NULL, render_location);
 	enum rc rc = what(rq->call, act);
