@@ -15,6 +15,8 @@ GRANT SELECT, INSERT ON @app@.told_renewal TO @user@;
 GRANT SELECT, INSERT ON @app@.told_refund TO @user@;
 GRANT SELECT, INSERT ON @app@.entry TO @user@;
 GRANT SELECT, INSERT ON @app@.tariff TO @user@;
+GRANT SELECT, INSERT ON @app@.suppression TO @user@;
+GRANT SELECT, INSERT ON @app@.case_note TO @user@;
 
 -- Records that change and stay.
 GRANT SELECT, INSERT, UPDATE ON @app@.migration TO @user@;
@@ -22,10 +24,17 @@ GRANT SELECT, INSERT, UPDATE ON @app@.item TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.invitation TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.job TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.recipient_address TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.notice TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.mail TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.chore TO @user@;
 
 -- What ages away.
 GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.idempotency TO @user@;
 GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.session TO @user@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.assertion_used TO @user@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.sign_in_link TO @user@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.draft TO @user@;
+GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.worker_beat TO @user@;
 
 GRANT SELECT ON @app@.schema_migration TO @user@;
 
@@ -40,3 +49,4 @@ GRANT SELECT ON @app@.host_refunded_line TO @user@;
 GRANT SELECT, UPDATE (account_id, subscription_id, payment_method) ON @app@.host_domain_owner TO @user@;
 GRANT SELECT, UPDATE (account_id, subscription_id, payment_method) ON @app@.host_service_owner TO @user@;
 GRANT EXECUTE ON PROCEDURE @app@.host_account_create TO @user@;
+GRANT EXECUTE ON PROCEDURE @app@.host_account_complete TO @user@;

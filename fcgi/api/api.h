@@ -46,6 +46,11 @@ void api_list_end(struct req *rq, struct resp *rs, struct json_writer *w, const 
 /* router.h error_problem: application/problem+json (RFC 9457). */
 void api_problem(struct req *rq, enum rc rc, struct resp *rs);
 
+/* An act on a migration (params: its id, and an item's): the body, If-Match, the key, the answer. */
+struct migration_act;
+enum rc api_run_act(struct req *rq, struct resp *rs, bool reason,
+		    enum rc (*what)(struct call *c, struct migration_act *act)) MUST_CHECK;
+
 #define API_PREFIX "/handover/api/v1"
 
 #endif

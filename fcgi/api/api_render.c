@@ -105,19 +105,30 @@ static void render_names(struct json_writer *w, const struct call *c, const char
 	json_member_string(w, "name_unicode", name ? domain_name_to_unicode(c->arena, name) : NULL);
 }
 
-static void render_preflight(struct json_writer *w, const struct call *c, enum verdict verdict, unsigned findings)
+/* Until when what expired can be recovered, and for how much, net. */
+static void render_recovery(struct json_writer *w, const struct preflight *p)
+{
+	if (p->until != DAY_NONE)
+		json_member_day(w, "until", p->until);
+	if (p->cost_cents)
+		api_render_money(w, "cost", p->cost_cents, EUR);
+}
+
+static void render_preflight(struct json_writer *w, const struct call *c, const struct preflight *p)
 {
 	json_member_object(w, "preflight");
-	member_word(w, "verdict", &words_verdicts, (int)verdict);
+	member_word(w, "verdict", &words_verdicts, (int)p->verdict);
 	json_member_array(w, "findings");
 	for (int k = 0; k < FINDING_COUNT; k++) {
 		const struct finding_info *f = preflight_finding((enum finding_kind)k);
-		if (!(findings & 1U << k))
+		if (!(p->findings & 1U << k))
 			continue;
 		json_object_begin(w);
 		json_member_string(w, "code", f->code);
 		json_member_string(w, "detail", text_get(c->lang, f->text));
 		member_word(w, "who", &words_roles, (int)f->who);
+		if (k == FINDING_EXPIRED || k == FINDING_REDEMPTION)
+			render_recovery(w, p);
 		json_object_end(w);
 	}
 	json_array_end(w);
@@ -172,8 +183,8 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 	render_names(w, c, it->name);
 	json_member_string(w, "product", it->product);
 	member_word(w, "state", &words_item_states, it->state);
-	render_preflight(w, c, waits ? now->preflight.verdict : (enum verdict)it->verdict,
-			 waits ? now->preflight.findings : 0);
+	struct preflight at_submit = { .verdict = (enum verdict)it->verdict, .until = DAY_NONE };
+	render_preflight(w, c, waits ? &now->preflight : &at_submit);
 	json_member_day(w, "expires_on", known ? now->host.expires_on : DAY_NONE);
 	if (sees_terms(c)) {
 		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months,
@@ -203,7 +214,7 @@ void api_render_candidate(struct json_writer *w, const struct call *c, const str
 	render_names(w, c, own ? k->host.name : NULL);
 	json_member_string(w, "product", own ? k->host.product : NULL);
 	json_member_null(w, "state");
-	render_preflight(w, c, k->preflight.verdict, k->preflight.findings);
+	render_preflight(w, c, &k->preflight);
 	json_member_day(w, "expires_on", own ? k->host.expires_on : DAY_NONE);
 	if (sees_terms(c))
 		render_term(w, &k->quote);
@@ -268,5 +279,29 @@ enum rc api_render_act(struct call *c, const struct dossier *d, struct answer *a
 	json_object_end(&w);
 	json_finish(&w);
 	*answer = (struct answer){ .status = 200, .bytes = buf_str(&out), .etag = api_render_etag(c, d) };
+	return RC_OK;
+}
+
+/* The link is in this answer only; what is stored has a mark in its place. */
+enum rc api_render_invited(struct call *c, const struct dossier *d, int status, struct answer *answer)
+{
+	const char mark[] = { ANSWER_TOKEN_MARK, '\0' };
+	struct buf out = BUF_IN(c->arena);
+	struct json_writer w = JSON_WRITER(&out);
+	json_object_begin(&w);
+	api_render_migration(&w, c, d);
+	json_member_object(&w, "invitation");
+	const char *url = arena_printf(c->arena, "\"%s/handover/i/%s\"", c->config->web_base_url, mark);
+	const char *token = arena_printf(c->arena, "\"%s\"", mark);
+	json_member_raw(&w, "url", url, strlen(url));
+	json_member_raw(&w, "token", token, strlen(token));
+	json_member_instant(&w, "expires_at", d->invitation.expires_at);
+	json_object_end(&w);
+	json_object_end(&w);
+	json_finish(&w);
+	*answer = (struct answer){ .status = status,
+				   .bytes = buf_str(&out),
+				   .etag = api_render_etag(c, d),
+				   .invitation = d->invitation.public_id };
 	return RC_OK;
 }

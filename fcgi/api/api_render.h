@@ -34,5 +34,7 @@ void api_render_entry(struct json_writer *w, const struct call *c, const struct 
 /* {"migration":..}'s document as an answer with its ETag, for the acts that return one. */
 enum rc api_render_act(struct call *c, const struct dossier *d, struct answer *answer) MUST_CHECK;
 
+/* The same with the invitation's link; what is stored of it has a mark in the link's place. */
+enum rc api_render_invited(struct call *c, const struct dossier *d, int status, struct answer *answer) MUST_CHECK;
 
 #endif

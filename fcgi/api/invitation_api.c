@@ -4,6 +4,7 @@
 #include "api/items.h"
 #include "base/hex.h"
 #include "handlers.h"
+#include "service/accept.h"
 #include "service/invited.h"
 
 /* Before somebody signs in, of a hosting only that it is one, and its name (web.md, C0). */
@@ -105,6 +106,7 @@ enum rc invitation_accept_api(struct req *rq, struct resp *rs)
 	const char *hash = json_take_string(&o, "offer_hash", JSON_REQUIRED, 64);
 	a.kept = items_read_ids(rq, &o, "items", &a.kept_count);
 	a.confirmed = items_read_ids(rq, &o, "confirmed", &a.confirmed_count);
+	a.registrant = items_read_ids(rq, &o, "registrant", &a.registrant_count);
 	a.billing = read_billing(rq, &o);
 	a.person_name = json_take_string(&o, "person_name", JSON_OPTIONAL, 160);
 	json_take_int(&o, "accepting_as", JSON_WITHIN(JSON_OPTIONAL, 1, INT64_MAX), &a.accepting_as);
@@ -114,7 +116,7 @@ enum rc invitation_accept_api(struct req *rq, struct resp *rs)
 	if (rq->problems->count)
 		return RC_VALIDATION;
 	api_once(rq, invitation.public_id, render_accepted);
-	RETURN_IF_FAILED(invited_accept(rq->call, &a));
+	RETURN_IF_FAILED(accept_run(rq->call, &a));
 	return api_answer(rq, rs);
 }
 
@@ -123,8 +125,8 @@ static enum rc render_declined(struct call *c, const void *result, struct answer
 	return api_render_act(c, &((const struct decline *)result)->dossier, answer);
 }
 
-/* POST /invitations/{token}/decline */
-enum rc invitation_decline_api(struct req *rq, struct resp *rs)
+/* An answer of the invited other than acceptance: an empty object is sent. */
+static enum rc run(struct req *rq, struct resp *rs, enum rc (*what)(struct call *c, struct decline *d))
 {
 	const struct json_value *root;
 	struct invitation invitation;
@@ -136,6 +138,22 @@ enum rc invitation_decline_api(struct req *rq, struct resp *rs)
 		return RC_VALIDATION;
 	RETURN_IF_FAILED(invited_find(rq->call, d.token, &invitation));
 	api_once(rq, invitation.public_id, render_declined);
-	RETURN_IF_FAILED(invited_decline(rq->call, &d));
+	RETURN_IF_FAILED(what(rq->call, &d));
 	return api_answer(rq, rs);
+}
+
+/* POST /invitations/{token}/decline, /misaddressed, /more-time */
+enum rc invitation_decline_api(struct req *rq, struct resp *rs)
+{
+	return run(rq, rs, invited_decline);
+}
+
+enum rc invitation_misaddressed_api(struct req *rq, struct resp *rs)
+{
+	return run(rq, rs, invited_misaddressed);
+}
+
+enum rc invitation_more_time_api(struct req *rq, struct resp *rs)
+{
+	return run(rq, rs, invited_more_time);
 }

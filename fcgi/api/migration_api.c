@@ -6,33 +6,15 @@
 #include "handlers.h"
 #include "service/acts.h"
 #include "service/history.h"
+#include "service/recipient.h"
+#include "service/reinvite.h"
 #include "service/submit.h"
 
 /* ---- POST /migrations ------------------------------------------------------------------------------------- */
 
-/* The link is in this answer only; what is stored has a mark in its place. */
 static enum rc render_submitted(struct call *c, const void *result, struct answer *answer)
 {
-	const struct submit *s = result;
-	const char mark[] = { ANSWER_TOKEN_MARK, '\0' };
-	struct buf out = BUF_IN(c->arena);
-	struct json_writer w = JSON_WRITER(&out);
-	json_object_begin(&w);
-	api_render_migration(&w, c, &s->dossier);
-	json_member_object(&w, "invitation");
-	const char *url = arena_printf(c->arena, "\"%s/handover/i/%s\"", c->config->web_base_url, mark);
-	const char *token = arena_printf(c->arena, "\"%s\"", mark);
-	json_member_raw(&w, "url", url, strlen(url));
-	json_member_raw(&w, "token", token, strlen(token));
-	json_member_instant(&w, "expires_at", s->dossier.invitation.expires_at);
-	json_object_end(&w);
-	json_object_end(&w);
-	json_finish(&w);
-	*answer = (struct answer){ .status = 201,
-				   .bytes = buf_str(&out),
-				   .etag = api_render_etag(c, &s->dossier),
-				   .invitation = s->dossier.invitation.public_id };
-	return RC_OK;
+	return api_render_invited(c, &((const struct submit *)result)->dossier, 201, answer);
 }
 
 static void read_customer(struct req *rq, struct json_object_reader *o, struct submit *s)
@@ -52,7 +34,7 @@ enum rc migration_create_api(struct req *rq, struct resp *rs)
 {
 	const struct json_value *root;
 	struct item_requests items, left_out;
-	struct submit s = { .reason = -1 };
+	struct submit s = { .reason = -1, .closes_on = DAY_NONE };
 	RETURN_IF_FAILED(api_body(rq, &root));
 	struct json_object_reader o = json_open(rq->problems, root, "");
 	read_customer(rq, &o, &s);
@@ -232,8 +214,8 @@ static enum rc render_acted(struct call *c, const void *result, struct answer *a
 	return api_render_act(c, &((const struct migration_act *)result)->dossier, answer);
 }
 
-static enum rc run_act(struct req *rq, struct resp *rs, bool reason,
-		       enum rc (*what)(struct call *c, struct migration_act *act))
+enum rc api_run_act(struct req *rq, struct resp *rs, bool reason,
+		    enum rc (*what)(struct call *c, struct migration_act *act))
 {
 	const struct json_value *root;
 	struct migration_act act = { .public_id = rq->params[0], .item = rq->params[1] };
@@ -252,30 +234,86 @@ static enum rc run_act(struct req *rq, struct resp *rs, bool reason,
 
 enum rc migration_withdraw_api(struct req *rq, struct resp *rs)
 {
-	return run_act(rq, rs, false, acts_withdraw);
+	return api_run_act(rq, rs, false, acts_withdraw);
 }
 
 enum rc migration_reject_api(struct req *rq, struct resp *rs)
 {
-	return run_act(rq, rs, true, acts_reject);
+	return api_run_act(rq, rs, true, acts_reject);
 }
 
 enum rc item_exclude_api(struct req *rq, struct resp *rs)
 {
-	return run_act(rq, rs, true, acts_exclude);
+	return api_run_act(rq, rs, true, acts_exclude);
 }
 
 enum rc item_retry_api(struct req *rq, struct resp *rs)
 {
-	return run_act(rq, rs, false, acts_retry);
+	return api_run_act(rq, rs, false, acts_retry);
 }
 
 enum rc item_approve_api(struct req *rq, struct resp *rs)
 {
-	return run_act(rq, rs, false, acts_approve);
+	return api_run_act(rq, rs, false, acts_approve);
 }
 
 enum rc item_confirm_api(struct req *rq, struct resp *rs)
 {
-	return run_act(rq, rs, false, acts_confirm);
+	return api_run_act(rq, rs, false, acts_confirm);
+}
+
+enum rc migration_retract_api(struct req *rq, struct resp *rs)
+{
+	return api_run_act(rq, rs, false, acts_retract);
+}
+
+enum rc recipient_confirm_api(struct req *rq, struct resp *rs)
+{
+	return api_run_act(rq, rs, false, recipient_confirm);
+}
+
+enum rc recipient_refuse_api(struct req *rq, struct resp *rs)
+{
+	return api_run_act(rq, rs, false, recipient_refuse);
+}
+
+/* ---- the invitation again ---------------------------------------------------------------------------------- */
+
+static enum rc render_invited(struct call *c, const void *result, struct answer *answer)
+{
+	return api_render_invited(c, &((const struct migration_act *)result)->dossier, 200, answer);
+}
+
+/* POST /migrations/{id}/invitation/resend: 200 with the new link. */
+enum rc invitation_resend_api(struct req *rq, struct resp *rs)
+{
+	const struct json_value *root;
+	struct migration_act act = { .public_id = rq->params[0] };
+	RETURN_IF_FAILED(api_body(rq, &root));
+	struct json_object_reader o = json_open(rq->problems, root, "");
+	json_close(&o);
+	if (rq->problems->count)
+		return RC_VALIDATION;
+	RETURN_IF_FAILED(api_if_match(rq, &act.if_version));
+	api_once(rq, NULL, render_invited);
+	RETURN_IF_FAILED(reinvite_resend(rq->call, &act));
+	return api_answer(rq, rs);
+}
+
+/* POST /migrations/{id}/invitation {email, name}: another recipient; 200 with the new link. */
+enum rc invitation_readdress_api(struct req *rq, struct resp *rs)
+{
+	const struct json_value *root;
+	struct readdress r = { .act = { .public_id = rq->params[0] }, .language = -1 };
+	RETURN_IF_FAILED(api_body(rq, &root));
+	struct json_object_reader o = json_open(rq->problems, root, "");
+	r.email = json_take_string(&o, "email", JSON_REQUIRED, 254);
+	r.name = json_take_string(&o, "name", JSON_OPTIONAL, 160);
+	json_close(&o);
+	if (rq->problems->count)
+		return RC_VALIDATION;
+	RETURN_IF_FAILED(api_if_match(rq, &r.act.if_version));
+	api_once(rq, NULL, render_invited);
+	RETURN_IF_FAILED(reinvite_readdress(rq->call, &r));
+	return api_answer(rq, rs);
 }

@@ -36,6 +36,16 @@ CONFIG_INT (worker, threads, 2, 1, 64, "threads that work on jobs")
 CONFIG_INT (worker, poll_ms, 50, 5, 60000, "milliseconds between two looks at an empty queue")
 CONFIG_INT (worker, lease_seconds, 60, 5, 3600, "how long a job belongs to the worker that claimed it")
 CONFIG_INT (handover, invitation_days, 14, 1, 365, "days an invitation lives")
+CONFIG_INT (handover, more_time_days, 30, 1, 365, "days more that a customer may ask for, once")
+CONFIG_TEXT(handover, reminder_days, "5 11", "days after an invitation on which it is reminded of, separated by spaces")
+CONFIG_TEXT(handover, renewal_warning_days, "60 30 16", "days before the first renewal on which the customer is told")
+CONFIG_INT (handover, vat_bp, 2200, 0, 10000, "value added tax of the operator's country, basis points")
+CONFIG_INT (handover, transfer_lock_days, 60, 0, 365, "days a gTLD cannot leave after a change of its registrant")
+CONFIG_INT (handover, resend_after_decline_days, 30, 0, 365,
+	    "days an agency must wait before it asks the same address again after a decline")
+CONFIG_FLAG(handover, always_approve, false, "staff looks at every item before it moves")
+CONFIG_INT (handover, unknown_tokens_per_minute, 10, 1, 100000,
+	    "links that do not exist a visitor's address may try in a minute")
 CONFIG_INT (handover, invitations_per_day, 500, 1, 1000000, "invitations a reseller may send in 24 hours")
 CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720,
 	    "hours the items of a recipient who is not recognised wait for objections")

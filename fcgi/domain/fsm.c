@@ -19,6 +19,16 @@ static bool invited(const struct fsm_facts *f)
 	return f->invitation_valid;
 }
 
+static bool may_have_time(const struct fsm_facts *f)
+{
+	return f->invitation_valid && !f->has_more_time;
+}
+
+static bool readdressable(const struct fsm_facts *f)
+{
+	return !f->to_itself;
+}
+
 static bool acceptable(const struct fsm_facts *f)
 {
 	return f->invitation_valid && f->offer_is_current && f->billing_complete && !f->to_itself && f->kept > 0;

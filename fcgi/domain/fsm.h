@@ -27,10 +27,22 @@ struct fsm_facts {
 	bool billing_complete;
 	bool owns_all;         /* the reseller owns every item */
 	bool to_itself;        /* the recipient is the submitter */
+	bool has_more_time;    /* was given once */
 	int kept;              /* items the customer accepts, or of a submit: items that may go */
 };
 
-enum fsm_effect { EFFECT_NONE = 0, EFFECT_EXPIRE = 1, EFFECT_MOVE = 2 };
+/*
+ * What a transition leaves behind, in its own transaction. INVITE: the invitation's mail, its reminders and its end.
+ * TELL: the mail about this event to that side (domain/mail_kinds.h).
+ */
+enum fsm_effect {
+	EFFECT_NONE = 0,
+	EFFECT_INVITE = 1,
+	EFFECT_MOVE = 2,
+	EFFECT_TELL_RESELLER = 4,
+	EFFECT_TELL_CUSTOMER = 8,
+	EFFECT_TELL_BOTH = EFFECT_TELL_RESELLER | EFFECT_TELL_CUSTOMER,
+};
 
 struct fsm_step {
 	enum migration_state to;

@@ -29,6 +29,11 @@
 	EVENT(WITHDRAW, "withdraw")                                                                                    \
 	EVENT(EXPIRE, "expire")                                                                                        \
 	EVENT(REJECT, "reject")                                                                                        \
+	EVENT(RESEND, "resend")                                                                                        \
+	EVENT(READDRESS, "readdress")                                                                                  \
+	EVENT(MISADDRESSED, "misaddressed")                                                                            \
+	EVENT(MORE_TIME, "more_time")                                                                                  \
+	EVENT(RETRACT, "retract")                                                                                      \
 	EVENT(DOMAINS_DONE, "domains_done")                                                                            \
 	EVENT(HOSTING_DONE, "hosting_done")                                                                            \
 	EVENT(RECORD, "record")

@@ -1,6 +1,7 @@
 #include "domain/preflight.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/rc.h"
 #include "base/text.h"
@@ -15,11 +16,35 @@ static const struct finding_info infos[FINDING_COUNT] = {
 static const enum verdict by_weight[] = { VERDICT_ASK, VERDICT_BLOCKED, VERDICT_APPROVE, VERDICT_CONFIRM };
 
 /* EPP status values: RFC 5731 2.3 and RFC 3915; those of .it: Registro .it, technical guidelines. */
-static const char *const blocking_epp[] = {
-	"pendingTransfer", "pendingDelete", "redemptionPeriod", "pendingRestore", "noRegistrar",
-	"toBeReassigned",  "revoked",	    "notRenewed",	"challenged",	  "udrp",
+static const struct epp_finding {
+	const char *status;
+	enum finding_kind finding;
+} epp_findings[] = {
+	{ "pendingTransfer", FINDING_LEAVING },
+	{ "redemptionPeriod", FINDING_REDEMPTION },
+	{ "pendingRestore", FINDING_REDEMPTION },
+	{ "pendingDelete", FINDING_DELETING },
+	{ "noRegistrar", FINDING_WITHOUT_REGISTRAR },
+	{ "toBeReassigned", FINDING_WITHOUT_REGISTRAR },
+	{ "revoked", FINDING_WITHOUT_REGISTRAR },
+	{ "notRenewed", FINDING_WITHOUT_REGISTRAR },
+	{ "challenged", FINDING_DISPUTE },
+	{ "udrp", FINDING_DISPUTE },
+	{ "serverHold", FINDING_ON_HOLD },
+	{ "dnsHold", FINDING_ON_HOLD },
+	{ "clientHold", FINDING_ON_HOLD },
+	{ "pendingUpdate", FINDING_ON_HOLD },
+	{ "autoRenewPeriod", FINDING_AUTO_RENEW },
 };
-static const char *const holding_epp[] = { "serverHold", "dnsHold", "clientHold", "pendingUpdate" };
+
+/* The host's own word for it (whmcs.md: the statuses of domains and of hosting). */
+static const struct epp_finding host_findings[] = {
+	{ "Expired", FINDING_EXPIRED },		  { "Cancelled", FINDING_CANCELLED },
+	{ "Terminated", FINDING_CANCELLED },	  { "Pending", FINDING_PENDING },
+	{ "Pending Transfer", FINDING_PENDING },  { "Pending Registration", FINDING_PENDING },
+	{ "Transferred Away", FINDING_GONE },	  { "Fraud", FINDING_FRAUD },
+	{ "Grace", FINDING_EXPIRED },		  { "Redemption", FINDING_REDEMPTION },
+};
 
 static bool has_word(const char *words, const char *word)
 {
@@ -30,21 +55,17 @@ static bool has_word(const char *words, const char *word)
 	return false;
 }
 
-static bool has_any(const char *words, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (has_word(words, list[i]))
-			return true;
-	return false;
-}
-
+/* A status nobody listed is not active either. */
 static unsigned judge_status(const struct preflight_facts *f)
 {
 	if (strcmp(f->status, "Active") == 0)
 		return 0;
-	if (strcmp(f->status, "Suspended") != 0)
-		return 1U << FINDING_NOT_ACTIVE;
-	return strcmp(f->suspended, "unpaid") == 0 ? 1U << FINDING_UNPAID : 1U << FINDING_ABUSE;
+	if (strcmp(f->status, "Suspended") == 0)
+		return strcmp(f->suspended, "unpaid") == 0 ? 1U << FINDING_UNPAID : 1U << FINDING_ABUSE;
+	for (size_t i = 0; i < sizeof(host_findings) / sizeof(host_findings[0]); i++)
+		if (strcmp(host_findings[i].status, f->status) == 0)
+			return 1U << host_findings[i].finding;
+	return 1U << FINDING_PENDING;
 }
 
 static unsigned judge_family(const struct preflight_facts *f)
@@ -57,40 +78,115 @@ static unsigned judge_family(const struct preflight_facts *f)
 static unsigned judge_registry(const struct preflight_facts *f)
 {
 	unsigned found = 0;
-	if (has_any(f->epp_status, blocking_epp, sizeof(blocking_epp) / sizeof(blocking_epp[0])))
-		found |= 1U << FINDING_REGISTRY;
-	if (has_any(f->epp_status, holding_epp, sizeof(holding_epp) / sizeof(holding_epp[0])))
-		found |= 1U << FINDING_ON_HOLD;
-	if (has_word(f->epp_status, "autoRenewPeriod"))
-		found |= 1U << FINDING_AUTO_RENEW;
+	for (size_t i = 0; i < sizeof(epp_findings) / sizeof(epp_findings[0]); i++)
+		if (has_word(f->epp_status, epp_findings[i].status))
+			found |= 1U << epp_findings[i].finding;
 	return found;
+}
+
+/* Letters and digits only, without regard to ASCII case: "Rossi & Figli S.r.l." is "ROSSI & FIGLI SRL". */
+static bool is_alike(const char *a, const char *b)
+{
+	bool any = false;
+	if (!a || !b)
+		return false;
+	for (;; a++, b++, any = true) {
+		a += strspn(a, " .,-");
+		b += strspn(b, " .,-");
+		unsigned char x = (unsigned char)*a, y = (unsigned char)*b;
+		x = x >= 'A' && x <= 'Z' ? (unsigned char)(x | 0x20) : x;
+		y = y >= 'A' && y <= 'Z' ? (unsigned char)(y | 0x20) : y;
+		if (x != y)
+			return false;
+		if (!x)
+			return any;
+	}
+}
+
+/* Addresses are compared as they are but for case: a dot in one is part of it. */
+static bool is_same_address(const char *a, const char *b)
+{
+	return a && b && *a && strcasecmp(a, b) == 0;
+}
+
+bool preflight_is_same(const struct preflight_party *a, const struct preflight_party *b)
+{
+	return is_same_address(a->email, b->email) || is_alike(a->tax_code, b->tax_code) || is_alike(a->name, b->name);
+}
+
+static bool is_known(const struct preflight_party *p)
+{
+	return (p->email && *p->email) || (p->name && *p->name) || (p->tax_code && *p->tax_code);
+}
+
+static enum registrant judge_registrant(const struct preflight_facts *f)
+{
+	if (f->kind != KIND_DOMAIN || !is_known(&f->registrant))
+		return REGISTRANT_UNKNOWN;
+	if (is_known(&f->recipient) && preflight_is_same(&f->registrant, &f->recipient))
+		return REGISTRANT_CUSTOMER;
+	if (preflight_is_same(&f->registrant, &f->agency))
+		return REGISTRANT_AGENCY;
+	return is_known(&f->recipient) ? REGISTRANT_THIRD : REGISTRANT_RECORDED;
 }
 
 struct preflight preflight_judge(const struct preflight_facts *f)
 {
-	struct preflight p = { .verdict = VERDICT_ALLOWED };
+	struct preflight p = { .verdict = VERDICT_ALLOWED, .until = DAY_NONE };
 	if (!f->owned) /* of somebody else's item nothing more is said */
-		return (struct preflight){ VERDICT_BLOCKED, 1U << FINDING_NOT_OWNED };
+		return (struct preflight){ VERDICT_BLOCKED, 1U << FINDING_NOT_OWNED, REGISTRANT_UNKNOWN, DAY_NONE, 0 };
 	p.findings = judge_status(f) | judge_family(f) | judge_registry(f);
+	p.registrant = judge_registrant(f);
+	if (p.registrant == REGISTRANT_THIRD)
+		p.findings |= 1U << FINDING_THIRD_PARTY;
+	if (p.registrant == REGISTRANT_AGENCY)
+		p.findings |= 1U << FINDING_AGENCY_REGISTRANT;
+	if (f->kind == KIND_HOSTING && f->other_domains && *f->other_domains)
+		p.findings |= 1U << FINDING_OTHER_DOMAINS;
+	if (f->always_approve)
+		p.findings |= 1U << FINDING_ALWAYS;
 	if (f->live)
 		p.findings |= 1U << FINDING_LIVE;
 	if (f->open_document)
 		p.findings |= 1U << FINDING_OPEN_DOCUMENT;
 	if (f->expires_on != DAY_NONE && f->expires_on - f->today <= f->near_expiry_days)
 		p.findings |= 1U << FINDING_NEAR_EXPIRY;
+	if (p.findings & (1U << FINDING_EXPIRED | 1U << FINDING_REDEMPTION)) {
+		p.until = f->recoverable_until;
+		p.cost_cents = f->restore_cents;
+	}
 	enum finding_kind main = preflight_main_finding(&p);
 	if (main != FINDING_COUNT)
 		p.verdict = infos[main].verdict;
 	return p;
 }
 
+enum finding_kind preflight_first_finding(const struct preflight *p, enum verdict verdict)
+{
+	for (int k = 0; k < FINDING_COUNT; k++)
+		if ((p->findings & 1U << k) && infos[k].verdict == verdict)
+			return (enum finding_kind)k;
+	return FINDING_COUNT;
+}
+
 enum finding_kind preflight_main_finding(const struct preflight *p)
 {
-	for (size_t w = 0; w < sizeof(by_weight) / sizeof(by_weight[0]); w++)
-		for (int k = 0; k < FINDING_COUNT; k++)
-			if ((p->findings & 1U << k) && infos[k].verdict == by_weight[w])
-				return (enum finding_kind)k;
+	for (size_t w = 0; w < sizeof(by_weight) / sizeof(by_weight[0]); w++) {
+		enum finding_kind k = preflight_first_finding(p, by_weight[w]);
+		if (k != FINDING_COUNT)
+			return k;
+	}
 	return FINDING_COUNT;
+}
+
+bool preflight_needs_confirmation(const struct preflight *p)
+{
+	return preflight_first_finding(p, VERDICT_CONFIRM) != FINDING_COUNT;
+}
+
+bool preflight_needs_approval(const struct preflight *p)
+{
+	return preflight_first_finding(p, VERDICT_APPROVE) != FINDING_COUNT;
 }
 
 const struct finding_info *preflight_finding(enum finding_kind kind)

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "service/act.h"
 #include "service/door.h"
+#include "service/portfolio.h"
 #include "store/job_store.h"
 
 #define REASON_MAX_CHARS 500
@@ -24,8 +25,8 @@ static enum rc acting_body(struct call *c, void *state)
 	return dossier_fill(c, &a->act->dossier);
 }
 
-static enum rc run(struct call *c, struct migration_act *act,
-		   enum rc (*what)(struct call *, struct door *, struct migration_act *))
+enum rc acts_run(struct call *c, struct migration_act *act,
+		 enum rc (*what)(struct call *, struct door *, struct migration_act *))
 {
 	struct acting a = { act, what };
 	return act_run(c, &(struct act){ .body = acting_body, .state = &a, .result = act });
@@ -52,7 +53,19 @@ static enum rc withdraw(struct call *c, struct door *d, struct migration_act *ac
 
 enum rc acts_withdraw(struct call *c, struct migration_act *act)
 {
-	return run(c, act, withdraw);
+	return acts_run(c, act, withdraw);
+}
+
+static enum rc retract(struct call *c, struct door *d, struct migration_act *act)
+{
+	(void)c, (void)act;
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	return door_event(d, EVENT_RETRACT, &facts, NULL);
+}
+
+enum rc acts_retract(struct call *c, struct migration_act *act)
+{
+	return acts_run(c, act, retract);
 }
 
 static enum rc reject(struct call *c, struct door *d, struct migration_act *act)
@@ -67,7 +80,7 @@ enum rc acts_reject(struct call *c, struct migration_act *act)
 {
 	if (!c->actor.fresh)
 		return RC_SIGN_IN_REQUIRED;
-	return run(c, act, reject);
+	return acts_run(c, act, reject);
 }
 
 static enum rc find_item(struct door *d, const char *public_id, struct item **item)
@@ -114,7 +127,7 @@ enum rc acts_exclude(struct call *c, struct migration_act *act)
 {
 	if (!c->actor.fresh)
 		return RC_SIGN_IN_REQUIRED;
-	return run(c, act, exclude);
+	return acts_run(c, act, exclude);
 }
 
 static enum rc retry(struct call *c, struct door *d, struct migration_act *act)
@@ -138,7 +151,19 @@ static enum rc retry(struct call *c, struct door *d, struct migration_act *act)
 
 enum rc acts_retry(struct call *c, struct migration_act *act)
 {
-	return run(c, act, retry);
+	return acts_run(c, act, retry);
+}
+
+/* What staff saw at the host is from now on what must not change. */
+static enum rc take_as_it_is(struct call *c, const struct door *d, struct item *it)
+{
+	struct candidates now;
+	if (it->hold_reason != HOLD_CHANGED_AT_HOST)
+		return RC_OK;
+	RETURN_IF_FAILED(dossier_judge_within(c, &d->m, (struct item_list){ it, 1 }, &now));
+	if (now.list[0].host.name)
+		it->guarded = now.list[0].host.guarded;
+	return RC_OK;
 }
 
 static enum rc approve(struct call *c, struct door *d, struct migration_act *act)
@@ -147,9 +172,12 @@ static enum rc approve(struct call *c, struct door *d, struct migration_act *act
 	RETURN_IF_FAILED(find_item(d, act->item, &it));
 	if (c->actor.role != ROLE_STAFF)
 		return RC_FORBIDDEN;
-	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || it->hold_reason != HOLD_APPROVAL)
+	bool waits = it->hold_reason == HOLD_APPROVAL || it->hold_reason == HOLD_CHANGED_AT_HOST ||
+		     it->hold_reason == HOLD_OBJECTION;
+	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || !waits)
 		return RC_STATE_CONFLICT;
 	it->approved = true;
+	RETURN_IF_FAILED(take_as_it_is(c, d, it));
 	bool recipient_open = it->hold_until != CLOCK_NONE && it->hold_until > d->m.now;
 	it->hold_reason = recipient_open ? HOLD_RECIPIENT : HOLD_NONE;
 	door_note(d, "item_approved", it, NULL);
@@ -159,7 +187,7 @@ static enum rc approve(struct call *c, struct door *d, struct migration_act *act
 
 enum rc acts_approve(struct call *c, struct migration_act *act)
 {
-	return run(c, act, approve);
+	return acts_run(c, act, approve);
 }
 
 static enum rc confirm(struct call *c, struct door *d, struct migration_act *act)
@@ -179,5 +207,5 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 
 enum rc acts_confirm(struct call *c, struct migration_act *act)
 {
-	return run(c, act, confirm);
+	return acts_run(c, act, confirm);
 }

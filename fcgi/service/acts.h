@@ -1,5 +1,6 @@
 /*
- * What the parties and staff do with a migration that exists: withdraw, reject, and of an item exclude, retry, approve.
+ * What the parties and staff do with a migration that exists: withdraw, retract, reject, and of an item exclude,
+ * retry, approve, confirm.
  */
 #ifndef HANDOVER_SERVICE_ACTS_H
 #define HANDOVER_SERVICE_ACTS_H
@@ -18,11 +19,22 @@ struct migration_act {
 };
 
 /*
+ * One act on a migration: opens the door for the actor, does what, closes it, reads the dossier for the answer. For
+ * the services of other files as well.
+ */
+struct door;
+enum rc acts_run(struct call *c, struct migration_act *act,
+		 enum rc (*what)(struct call *c, struct door *d, struct migration_act *act)) MUST_CHECK;
+
+/*
  * Each: RC_OK and dossier filled; RC_NOT_FOUND; RC_STALE: the version is another by now; RC_FORBIDDEN;
  * RC_STATE_CONFLICT; RC_VALIDATION (the reason); RC_SIGN_IN_REQUIRED: reject and exclude need a fresh sign-in.
  */
 enum rc acts_withdraw(struct call *c, struct migration_act *act) MUST_CHECK;
 enum rc acts_reject(struct call *c, struct migration_act *act) MUST_CHECK;
+
+/* The customer takes its acceptance back, before its first item moves. */
+enum rc acts_retract(struct call *c, struct migration_act *act) MUST_CHECK;
 
 /* Staff leaves an item out. The last one of which nothing moved: the migration is rejected with it. */
 enum rc acts_exclude(struct call *c, struct migration_act *act) MUST_CHECK;
@@ -36,7 +48,10 @@ enum rc acts_retry(struct call *c, struct migration_act *act) MUST_CHECK;
  */
 enum rc acts_confirm(struct call *c, struct migration_act *act) MUST_CHECK;
 
-/* Staff lets an item go that the preflight wants looked at. */
+/*
+ * Staff lets an item go: one that the preflight wants looked at, one that was changed at the host after the request
+ * (what the host says now is what must stay), one that somebody objected to.
+ */
 enum rc acts_approve(struct call *c, struct migration_act *act) MUST_CHECK;
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "crypto/token.h"
 #include "service/dossier.h"
-#include "store/invitation_store.h"
+#include "service/outbox.h"
+#include "store/draft_store.h"
 #include "store/job_store.h"
 
 static enum rc begin(struct call *c, struct door *d)
@@ -88,6 +89,8 @@ static enum rc apply(struct door *d, enum migration_event event, const struct au
 	note(d, &row);
 	d->state = step.to;
 	d->effects |= step.effects;
+	if (step.effects & EFFECT_TELL_BOTH)
+		d->telling = mail_kind_of_event(event);
 	return RC_OK;
 }
 
@@ -125,18 +128,35 @@ static enum rc end(struct door *d)
 	return invitation_store_end(d->call->db, d->m.migration_id, INVITATION_DEAD);
 }
 
+/* The jobs and the mails that the events leave behind. */
+static enum rc leave_effects(struct door *d)
+{
+	struct db *db = d->call->db;
+	if (d->effects & EFFECT_INVITE) {
+		RETURN_IF_FAILED(outbox_invite(d, d->invitation));
+		RETURN_IF_FAILED(job_store_arm(db, JOB_EXPIRE, d->m.migration_id, d->invitation->expires_at));
+	}
+	if (d->effects & EFFECT_MOVE)
+		RETURN_IF_FAILED(job_store_arm(db, JOB_MOVE, d->m.migration_id, CLOCK_NONE));
+	if (d->effects & EFFECT_TELL_RESELLER)
+		RETURN_IF_FAILED(outbox_tell(d, d->telling, MAIL_TO_RESELLER));
+	if (d->effects & EFFECT_TELL_CUSTOMER)
+		RETURN_IF_FAILED(outbox_tell(d, d->telling, MAIL_TO_CUSTOMER));
+	return RC_OK;
+}
+
 enum rc door_close(struct door *d)
 {
 	struct db *db = d->call->db;
 	enum migration_state from = d->from == STATE_NONE ? STATE_REQUESTED : d->from;
 	d->m.state = (int)d->state;
+	RETURN_IF_FAILED(leave_effects(d));
 	RETURN_IF_FAILED(write_audit(d));
 	if (migration_state_is_terminal(d->state))
 		RETURN_IF_FAILED(end(d));
-	if (d->effects & EFFECT_EXPIRE)
-		RETURN_IF_FAILED(job_store_arm(db, JOB_EXPIRE, d->m.migration_id, d->expires_at));
-	if (d->effects & EFFECT_MOVE)
-		RETURN_IF_FAILED(job_store_arm(db, JOB_MOVE, d->m.migration_id, CLOCK_NONE));
+	/* Accepted, over or for somebody else: what the invited typed so far is nobody's any more. */
+	if (d->state != STATE_REQUESTED || d->m.is_misaddressed || d->effects & EFFECT_INVITE)
+		RETURN_IF_FAILED(draft_store_delete_of_migration(db, d->m.migration_id));
 	/* The row is locked, so somebody faster can only be on another node: begin again and look. */
 	enum rc rc = migration_store_save(db, &d->m, from);
 	return rc == RC_STALE ? RC_DB_RETRY : rc;

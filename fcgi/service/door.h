@@ -2,7 +2,7 @@
  * The one door through which a migration changes.
  *
  * Inside a transaction: door_open locks the row and reads the items; the use case works on them; door_event asks the
- * table of transitions; door_note writes to the audit; door_close seals the audit rows, leaves the jobs behind, and
+ * table of transitions; door_note writes to the audit; door_close seals the audit rows, leaves jobs and mails behind, and
  * saves the state by compare-and-set. The migration's row is always locked first, so two acts on one migration never
  * wait for each other crosswise.
  */
@@ -10,8 +10,10 @@
 #define HANDOVER_SERVICE_DOOR_H
 
 #include "domain/fsm.h"
+#include "domain/mail_kinds.h"
 #include "service/call.h"
 #include "store/audit_store.h"
+#include "store/invitation_store.h"
 #include "store/item_store.h"
 #include "store/migration_store.h"
 
@@ -24,8 +26,9 @@ struct door {
 	size_t count;
 	struct audit_row *audit; /* not yet written */
 	size_t audit_count, audit_room;
-	unsigned effects;
-	int64_t expires_at; /* of the invitation, for EFFECT_EXPIRE */
+	unsigned effects; /* of all the door's events, or-ed (fsm.h) */
+	enum mail_kind telling; /* what the TELL effects tell: of the last event that has any */
+	const struct invitation *invitation; /* the new one, for EFFECT_INVITE */
 };
 
 /*

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "crypto/crypto.h"
 #include "crypto/token.h"
 #include "service/portfolio.h"
 #include "store/like.h"
@@ -66,6 +65,22 @@ enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d)
 	return db_read_run(c->db, &(struct db_tx){ .body = read_dossier, .ctx = &r });
 }
 
+enum rc dossier_judge_within(struct call *c, const struct migration *m, struct item_list items, struct candidates *now)
+{
+	struct judge judge;
+	struct preflight_party recipient = { NULL, NULL, NULL };
+	if (m->customer_id) {
+		struct host_account customer;
+		enum rc rc = host_store_account(c->db, c->arena, m->customer_id, &customer);
+		if (rc == RC_OK)
+			recipient = portfolio_party(&customer);
+		else if (rc != RC_NOT_FOUND)
+			return rc;
+	}
+	RETURN_IF_FAILED(portfolio_judge_open(c, m->reseller_id, &recipient, &judge));
+	return portfolio_judge_items(c, &judge, items, now);
+}
+
 struct judging {
 	struct call *call;
 	const struct dossier *dossier;
@@ -78,7 +93,7 @@ static enum rc judge_body(struct db *db, void *ctx)
 {
 	struct judging *j = ctx;
 	(void)db;
-	return portfolio_judge_items(j->call, j->dossier->m.reseller_id, j->items, j->count, j->now);
+	return dossier_judge_within(j->call, &j->dossier->m, (struct item_list){ j->items, j->count }, j->now);
 }
 
 enum rc dossier_judge(struct call *c, const struct dossier *d, const struct item *items, size_t count,
@@ -174,15 +189,6 @@ int dossier_item_index(const struct item *items, size_t count, const char *publi
 		if (strcmp(items[i].public_id, public_id) == 0)
 			return (int)i;
 	return -1;
-}
-
-const char *dossier_invitation_url(struct call *c, const struct invitation *invitation)
-{
-	char token[TOKEN_SIZE];
-	token_invitation(token, c->keys->invitation, invitation->public_id, invitation->salt);
-	const char *url = arena_printf(c->arena, "%s/handover/i/%s", c->config->web_base_url, token);
-	crypto_wipe(token, sizeof(token));
-	return url;
 }
 
 struct listing {

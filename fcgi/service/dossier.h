@@ -42,8 +42,13 @@ enum rc dossier_fill(struct call *c, struct dossier *d) MUST_CHECK;
 
 /* What the host says now of some of the dossier's items (service/portfolio.h), in their order. */
 struct candidates;
+struct item_list;
 enum rc dossier_judge(struct call *c, const struct dossier *d, const struct item *items, size_t count,
 		      struct candidates *now) MUST_CHECK;
+
+/* The same inside the caller's transaction. */
+enum rc dossier_judge_within(struct call *c, const struct migration *m, struct item_list items,
+			     struct candidates *now) MUST_CHECK;
 
 /* What the guards look at; the invitation's and the offer's facts are the caller's to add. */
 struct fsm_facts dossier_facts(const struct item *items, size_t count);
@@ -58,9 +63,6 @@ void dossier_forget_failure(struct item *item);
 
 /* Position of the item with that public id, or -1. */
 int dossier_item_index(const struct item *items, size_t count, const char *public_id);
-
-/* The invitation's link on our own site. The token is a secret: for the reseller's page and the answer to a submit. */
-const char *dossier_invitation_url(struct call *c, const struct invitation *invitation);
 
 /* The actor's migrations: one page. Each dossier has m and by_state only. */
 struct dossier_page {

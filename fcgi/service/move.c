@@ -4,7 +4,7 @@
 
 #include "crypto/hash.h"
 #include "service/dossier.h"
-#include "service/door.h"
+#include "service/outbox.h"
 #include "service/portfolio.h"
 #include "store/move_store.h"
 
@@ -81,30 +81,47 @@ static void hold(struct door *d, struct item *it, enum hold_reason why)
 	door_note(d, "item_held", it, words_spelling(&words_holds, (int)why));
 }
 
-/* The preflight once more, on the locked row: whether the item moves now. */
-static bool is_clear(struct door *d, struct item *it, const struct host_item *host)
+/* What both sides are at the host, and what they agreed to. */
+struct parties {
+	struct host_account customer;
+	struct judge judge; /* the agency, and the customer as the recipient */
+	struct consent_customer consent;
+	struct offer offer;
+};
+
+static enum rc read_parties(struct call *c, const struct door *d, struct parties *p)
 {
-	struct preflight p = portfolio_preflight_of(d->call, host, d->m.reseller_id, true);
-	switch (p.verdict) {
-	case VERDICT_ALLOWED:
-		return true;
-	case VERDICT_CONFIRM:
-		if (it->confirmed_reseller && it->confirmed_customer)
-			return true;
-		hold(d, it, HOLD_CONFIRMATION);
+	*p = (struct parties){ .consent = { 0 } };
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.customer_id, &p->customer));
+	struct preflight_party recipient = portfolio_party(&p->customer);
+	/* The beneficiary outlives its account: an agency that is gone still hands over. */
+	RETURN_IF_FAILED(portfolio_judge_open(c, d->m.reseller_id, &recipient, &p->judge));
+	RETURN_IF_FAILED(offer_store_customer_consent(c->db, c->arena, d->m.migration_id, &p->consent));
+	return offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &p->offer);
+}
+
+/* The preflight once more, on the locked row: whether the item moves now. */
+static bool is_clear(struct door *d, const struct judge *judge, struct item *it, const struct host_item *host)
+{
+	struct preflight p = portfolio_preflight_of(d->call, judge, host, true);
+	/* A live item is frozen for the agency (domain.md 3): what both saw is what moves, or staff looks at it. */
+	if (host->name && strcmp(host->guarded, it->guarded) != 0) {
+		hold(d, it, HOLD_CHANGED_AT_HOST);
 		return false;
-	case VERDICT_APPROVE:
-		if (it->approved)
-			return true;
-		hold(d, it, HOLD_APPROVAL);
-		return false;
-	case VERDICT_BLOCKED:
-	case VERDICT_ASK:
-	case VERDICT_COUNT:
+	}
+	if (p.verdict == VERDICT_BLOCKED || p.verdict == VERDICT_ASK) {
 		stop_for_finding(d, it, preflight_main_finding(&p));
 		return false;
 	}
-	return false;
+	if (preflight_needs_approval(&p) && !it->approved) {
+		hold(d, it, HOLD_APPROVAL);
+		return false;
+	}
+	if (preflight_needs_confirmation(&p) && !(it->confirmed_reseller && it->confirmed_customer)) {
+		hold(d, it, HOLD_CONFIRMATION);
+		return false;
+	}
+	return true;
 }
 
 /* ---- one chunk -------------------------------------------------------------------------------------------- */
@@ -137,11 +154,12 @@ static const struct stop differs = {
 };
 static const struct stop account_closed = { "account-closed", N_("The receiving account is closed"), ROLE_STAFF, true };
 
-/* Locks the host's rows of one kind and keeps the items that are clear. */
-static enum rc lock_rows(struct moving *w, struct door *d, enum item_kind kind, struct chunk *k)
+/* Locks the host's rows of the chunk, all of one kind, and keeps the items that are clear. */
+static enum rc lock_rows(struct moving *w, struct door *d, const struct judge *judge, struct chunk *k)
 {
 	struct host_item *rows;
 	size_t count, kept = 0;
+	enum item_kind kind = (enum item_kind)k->items[0]->kind;
 	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k),
 					       &rows, &count));
 	k->before = ARENA_NEW_ARRAY(w->call->arena, k->count, struct host_item);
@@ -151,7 +169,7 @@ static enum rc lock_rows(struct moving *w, struct door *d, enum item_kind kind, 
 		const struct host_item *host = row_of(it, rows, count);
 		if (has_differed(w, it)) {
 			stop(d, it, &differs);
-		} else if (is_clear(d, it, host ? host : &none)) {
+		} else if (is_clear(d, judge, it, host ? host : &none)) {
 			k->items[kept] = it;
 			k->before[kept++] = *host;
 		}
@@ -189,29 +207,10 @@ static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct 
 	return RC_OK;
 }
 
-/* What both sides are at the host, and what they agreed to. */
-struct parties {
-	struct host_account reseller, customer;
-	struct consent_customer consent;
-	struct offer offer;
-};
-
-static enum rc read_parties(struct call *c, const struct door *d, struct parties *p)
-{
-	*p = (struct parties){ .reseller = { .account_id = d->m.reseller_id } };
-	/* The beneficiary outlives its account: an agency that is gone still hands over. */
-	enum rc rc = host_store_account(c->db, c->arena, d->m.reseller_id, &p->reseller);
-	if (rc != RC_OK && rc != RC_NOT_FOUND)
-		return rc;
-	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.customer_id, &p->customer));
-	RETURN_IF_FAILED(offer_store_customer_consent(c->db, c->arena, d->m.migration_id, &p->consent));
-	return offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &p->offer);
-}
-
 /* No commission to oneself, and none on a client that only changed agency (domain.md 7). */
 static bool earns(const struct parties *p)
 {
-	const char *one = p->reseller.tax_code, *other = p->customer.tax_code;
+	const char *one = p->judge.agency.tax_code, *other = p->customer.tax_code;
 	return p->customer.kind != ROLE_RESELLER && !(one && other && *one && strcmp(one, other) == 0);
 }
 
@@ -267,7 +266,7 @@ static enum rc move_kind(struct moving *w, struct door *d, enum item_kind kind, 
 			k.items[k.count++] = t->items[i];
 	if (k.count == 0)
 		return RC_OK;
-	RETURN_IF_FAILED(lock_rows(w, d, kind, &k));
+	RETURN_IF_FAILED(lock_rows(w, d, &t->parties.judge, &k));
 	if (k.count == 0)
 		return RC_OK;
 	RETURN_IF_FAILED(change_owner(w, d, kind, &k, t->parties.customer.payment_method));
@@ -288,6 +287,33 @@ static enum rc move_tried(struct moving *w, struct door *d, struct tried *t)
 	for (int kind = 0; kind < KIND_COUNT; kind++)
 		RETURN_IF_FAILED(move_kind(w, d, (enum item_kind)kind, t));
 	return RC_OK;
+}
+
+/* ---- who is told -------------------------------------------------------------------------------------------- */
+
+/* A side whose tick an item waits for does not know it yet: the item was clear when it was accepted. */
+static enum rc tell_waiting(struct door *d, struct item *const *tried, size_t count)
+{
+	bool agency = false, customer = false;
+	for (size_t i = 0; i < count; i++) {
+		if (tried[i]->hold_reason != HOLD_CONFIRMATION)
+			continue;
+		agency |= !tried[i]->confirmed_reseller;
+		customer |= !tried[i]->confirmed_customer;
+	}
+	if (agency)
+		RETURN_IF_FAILED(outbox_tell(d, MAIL_NEEDS_YOU, MAIL_TO_RESELLER));
+	return customer ? outbox_tell(d, MAIL_NEEDS_YOU, MAIL_TO_CUSTOMER) : RC_OK;
+}
+
+/* Partly done, and what is left does not go on by itself in a moment. */
+static enum rc tell_partly_done(struct door *d)
+{
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	if (facts.moved == 0 || facts.domains_open + facts.hosting_open == 0)
+		return RC_OK;
+	RETURN_IF_FAILED(outbox_tell_once(d, MAIL_PARTLY_DONE, MAIL_TO_RESELLER));
+	return outbox_tell_once(d, MAIL_PARTLY_DONE, MAIL_TO_CUSTOMER);
 }
 
 /* ---- the job ---------------------------------------------------------------------------------------------- */
@@ -360,6 +386,9 @@ static enum rc chunk_body(struct db *db, void *ctx)
 		changed[i] = *t.items[i];
 	RETURN_IF_FAILED(item_store_save_many(db, changed, t.count));
 	RETURN_IF_FAILED(pass_events(&d));
+	RETURN_IF_FAILED(tell_waiting(&d, t.items, t.count));
+	if (!w->more)
+		RETURN_IF_FAILED(tell_partly_done(&d));
 	RETURN_IF_FAILED(settle_move(w, &d));
 	return d.audit_count ? door_close(&d) : RC_OK;
 }

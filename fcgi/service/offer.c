@@ -4,6 +4,8 @@
 
 #include "crypto/hash.h"
 #include "json/json_write.h"
+#include "service/door.h"
+#include "service/portfolio.h"
 
 static const char *common_part(struct arena *a, const struct migration *m, const char *from_name,
 			       const struct item *items, const struct offer_fact *facts, size_t count)
@@ -71,4 +73,21 @@ struct offer offer_make(struct arena *a, const struct migration *m, const char *
 	hash_bytes(o.hash, o.common_part, strlen(o.common_part));
 	hash_bytes(o.terms_hash, o.reseller_part, strlen(o.reseller_part));
 	return o;
+}
+
+enum rc offer_propose(struct call *c, struct door *d, const struct candidates *now)
+{
+	struct host_account reseller;
+	struct offer_fact *facts = ARENA_NEW_ARRAY(c->arena, d->count, struct offer_fact);
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.reseller_id, &reseller));
+	for (size_t i = 0; i < d->count; i++)
+		facts[i].expires_on = now->list[i].host.name ? now->list[i].host.expires_on : DAY_NONE;
+	struct offer offer = offer_make(c->arena, &d->m, reseller.display_name, d->items, facts, d->count);
+	struct consent_reseller consent = { .migration_id = d->m.migration_id,
+					    .account_id = d->m.reseller_id,
+					    .given_at = d->m.now };
+	memcpy(consent.hash, offer.hash, sizeof(consent.hash));
+	memcpy(consent.terms_hash, offer.terms_hash, sizeof(consent.terms_hash));
+	RETURN_IF_FAILED(offer_store_insert(c->db, &offer));
+	return offer_store_consent_reseller(c->db, &consent);
 }

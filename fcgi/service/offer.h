@@ -21,6 +21,14 @@ struct offer_fact {
 	int32_t expires_on;
 };
 
+/*
+ * Inside an open door, with m.offer_version set: stores the offer of the door's items and the agency's consent to both
+ * parts. now: what the host says of the items, in their order.
+ */
+struct candidates;
+struct door;
+enum rc offer_propose(struct call *c, struct door *d, const struct candidates *now) MUST_CHECK;
+
 /* The offer of the next version; facts stand in the items' order. Pure but for the arena. */
 struct offer offer_make(struct arena *a, const struct migration *m, const char *from_name, const struct item *items,
 			const struct offer_fact *facts, size_t count);

@@ -10,8 +10,6 @@
 #include "json/json_write.h"
 #include "store/like.h"
 
-#define RETAIL "retail"
-
 struct price_book {
 	struct tariff *tariffs;
 	size_t tariff_count;
@@ -22,7 +20,7 @@ struct price_book {
 static enum rc open_price_book(struct call *c, struct price_book *book)
 {
 	RETURN_IF_FAILED(tariff_store_current(c->db, c->arena, &book->tariffs, &book->tariff_count));
-	return host_store_prices(c->db, c->arena, RETAIL, &book->prices, &book->price_count);
+	return host_store_prices(c->db, c->arena, PORTFOLIO_RETAIL, &book->prices, &book->price_count);
 }
 
 static struct quote quote_of(const struct price_book *book, const char *product)
@@ -40,30 +38,53 @@ static struct quote quote_of(const struct price_book *book, const char *product)
 	return q;
 }
 
-struct preflight portfolio_preflight_of(const struct call *c, const struct host_item *host, int64_t owner, bool own)
+enum rc portfolio_judge_open(struct call *c, int64_t agency, const struct preflight_party *recipient,
+			     struct judge *judge)
+{
+	*judge = (struct judge){ .agency = { .account_id = agency } };
+	if (recipient)
+		judge->recipient = *recipient;
+	enum rc rc = host_store_account(c->db, c->arena, agency, &judge->agency);
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
+struct preflight_party portfolio_party(const struct host_account *account)
+{
+	return (struct preflight_party){ account->email, account->display_name, account->tax_code };
+}
+
+struct preflight portfolio_preflight_of(const struct call *c, const struct judge *judge, const struct host_item *host,
+					bool own)
 {
 	if (!host->name)
 		return preflight_judge(&(struct preflight_facts){ .owned = false });
 	return preflight_judge(&(struct preflight_facts){
 		.kind = (enum item_kind)host->kind,
-		.owned = host->account_id == owner,
+		.owned = host->account_id == judge->agency.account_id,
 		.live = host->live && !own,
 		.status = host->status,
 		.suspended = host->suspended,
 		.epp_status = host->epp_status,
 		.family = host->family,
+		.other_domains = host->other_domains,
 		.expires_on = host->expires_on < host->next_due_on ? host->expires_on : host->next_due_on,
 		.open_document = host->open_document,
+		.always_approve = c->config->handover_always_approve,
+		.registrant = { host->registrant_email, host->registrant_name, host->registrant_tax_code },
+		.agency = portfolio_party(&judge->agency),
+		.recipient = judge->recipient,
+		.recoverable_until = host->recoverable_until,
+		.restore_cents = host->restore_cents,
 		.today = day_of_instant(clock_now_us()),
 		.near_expiry_days = (int)c->config->handover_near_expiry_days,
 	});
 }
 
-static struct candidate candidate_of(struct call *c, const struct price_book *book, const struct host_item *host,
-				     int64_t owner)
+static struct candidate candidate_of(struct call *c, const struct price_book *book, const struct judge *judge,
+				     const struct host_item *host)
 {
-	struct candidate found = { .host = *host, .preflight = portfolio_preflight_of(c, host, owner, false) };
-	if (host->name && host->account_id == owner)
+	struct candidate found = { .host = *host, .preflight = portfolio_preflight_of(c, judge, host, false) };
+	if (host->name && host->account_id == judge->agency.account_id)
 		found.quote = quote_of(book, host->product);
 	return found;
 }
@@ -148,15 +169,15 @@ static enum rc key_of_request(struct call *c, int64_t owner, const struct item_r
 	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
-			struct candidates *found)
+static enum rc judge_requests(struct call *c, const struct judge *judge, const struct item_request *requests,
+			      size_t count, struct candidates *found)
 {
 	struct price_book book;
 	struct host_item *all;
 	size_t total;
 	struct host_key *keys = ARENA_NEW_ARRAY(c->arena, count, struct host_key);
 	for (size_t i = 0; i < count; i++)
-		RETURN_IF_FAILED(key_of_request(c, owner, &requests[i], &keys[i]));
+		RETURN_IF_FAILED(key_of_request(c, judge->agency.account_id, &requests[i], &keys[i]));
 	RETURN_IF_FAILED(load_items(c, keys, count, &all, &total));
 	RETURN_IF_FAILED(open_price_book(c, &book));
 	found->count = count;
@@ -165,22 +186,31 @@ enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request
 		struct host_item wanted = { .kind = keys[i].kind, .host_id = keys[i].host_id };
 		const struct host_item *host =
 			total ? bsearch(&wanted, all, total, sizeof(*all), by_key) : NULL;
-		found->list[i] = candidate_of(c, &book, host ? host : &wanted, owner);
+		found->list[i] = candidate_of(c, &book, judge, host ? host : &wanted);
 		found->list[i].confirmed = requests[i].confirmed;
+		found->list[i].all_of_customer = requests[i].all_of_customer;
 		found->list[i].pointer = requests[i].pointer;
 	}
 	return RC_OK;
 }
 
-enum rc portfolio_judge_items(struct call *c, int64_t owner, const struct item *items, size_t count,
-			      struct candidates *now)
+enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
+			struct candidates *found)
 {
-	struct item_request *requests = ARENA_NEW_ARRAY(c->arena, count, struct item_request);
-	for (size_t i = 0; i < count; i++)
-		requests[i] = (struct item_request){ .kind = items[i].kind, .host_id = items[i].host_id };
-	RETURN_IF_FAILED(portfolio_judge(c, owner, requests, count, now));
-	for (size_t i = 0; i < count; i++)
-		now->list[i].preflight = portfolio_preflight_of(c, &now->list[i].host, owner, !items[i].ended);
+	struct judge judge;
+	RETURN_IF_FAILED(portfolio_judge_open(c, owner, NULL, &judge));
+	return judge_requests(c, &judge, requests, count, found);
+}
+
+enum rc portfolio_judge_items(struct call *c, const struct judge *judge, struct item_list list, struct candidates *now)
+{
+	struct item_request *requests = ARENA_NEW_ARRAY(c->arena, list.count, struct item_request);
+	for (size_t i = 0; i < list.count; i++)
+		requests[i] = (struct item_request){ .kind = list.items[i].kind, .host_id = list.items[i].host_id };
+	RETURN_IF_FAILED(judge_requests(c, judge, requests, list.count, now));
+	for (size_t i = 0; i < list.count; i++)
+		now->list[i].preflight =
+			portfolio_preflight_of(c, judge, &now->list[i].host, !list.items[i].ended);
 	return RC_OK;
 }
 
@@ -206,22 +236,8 @@ enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_req
 	return db_read_run(c->db, &(struct db_tx){ .body = judge_body, .ctx = &j });
 }
 
-struct hanging {
-	struct call *call;
-	int64_t owner;
-	const char *names; /* JSON */
-	struct host_item **rows;
-	size_t *count;
-};
-
-static enum rc hanging_body(struct db *db, void *ctx)
-{
-	struct hanging *h = ctx;
-	return host_store_services_named(db, h->call->arena, h->owner, h->names, h->rows, h->count);
-}
-
-enum rc portfolio_hanging(struct call *c, int64_t owner, const struct candidates *found, struct host_item **rows,
-			  size_t *count)
+enum rc portfolio_hanging_within(struct call *c, int64_t owner, const struct candidates *found,
+				 struct host_item **rows, size_t *count)
 {
 	struct buf names = BUF_IN(c->arena);
 	struct json_writer w = JSON_WRITER(&names);
@@ -232,7 +248,28 @@ enum rc portfolio_hanging(struct call *c, int64_t owner, const struct candidates
 			json_string(&w, host->name);
 	}
 	json_array_end(&w);
-	struct hanging h = { c, owner, buf_str(&names), rows, count };
+	return host_store_services_named(c->db, c->arena, owner, buf_str(&names), rows, count);
+}
+
+struct hanging {
+	struct call *call;
+	int64_t owner;
+	const struct candidates *found;
+	struct host_item **rows;
+	size_t *count;
+};
+
+static enum rc hanging_body(struct db *db, void *ctx)
+{
+	struct hanging *h = ctx;
+	(void)db;
+	return portfolio_hanging_within(h->call, h->owner, h->found, h->rows, h->count);
+}
+
+enum rc portfolio_hanging(struct call *c, int64_t owner, const struct candidates *found, struct host_item **rows,
+			  size_t *count)
+{
+	struct hanging h = { c, owner, found, rows, count };
 	return db_read_run(c->db, &(struct db_tx){ .body = hanging_body, .ctx = &h });
 }
 
@@ -275,6 +312,7 @@ static enum rc list_body(struct db *db, void *ctx)
 	struct listing *l = ctx;
 	struct portfolio_page *p = l->page;
 	struct price_book book;
+	struct judge judge;
 	size_t wanted = (size_t)p->limit + 1, n = 0;
 	bool back = p->before_kind >= 0;
 	struct host_item *all = ARENA_NEW_ARRAY(l->call->arena, wanted, struct host_item);
@@ -287,12 +325,13 @@ static enum rc list_body(struct db *db, void *ctx)
 			all[n++] = rows[i];
 	}
 	RETURN_IF_FAILED(open_price_book(l->call, &book));
+	RETURN_IF_FAILED(portfolio_judge_open(l->call, p->account_id, NULL, &judge));
 	p->has_more = n == wanted;
 	p->found.count = p->has_more ? n - 1 : n;
 	p->found.list = ARENA_NEW_ARRAY(l->call->arena, p->found.count, struct candidate);
 	for (size_t i = 0; i < p->found.count; i++)
 		p->found.list[back ? p->found.count - 1 - i : i] =
-			candidate_of(l->call, &book, &all[i], p->account_id);
+			candidate_of(l->call, &book, &judge, &all[i]);
 	return RC_OK;
 }
 

@@ -12,6 +12,9 @@
 #include "store/item_store.h"
 #include "store/tariff_store.h"
 
+/* The price list of those who have no other: what a customer pays. */
+#define PORTFOLIO_RETAIL "retail"
+
 /* The commission of a product for a request made today. All zero: none. */
 struct quote {
 	int64_t rate_bp, fixed_cents, months;
@@ -24,6 +27,7 @@ struct item_request {
 	int64_t host_id;
 	const char *name; /* as typed, or NULL */
 	bool confirmed;   /* the reseller ticked what needs confirmation */
+	bool all_of_customer; /* hosting: and that everything in it is this customer's */
 	const char *pointer;
 };
 
@@ -31,7 +35,7 @@ struct candidate {
 	struct host_item host; /* host.name NULL: there is no such item */
 	struct preflight preflight;
 	struct quote quote;
-	bool confirmed;
+	bool confirmed, all_of_customer;
 	const char *pointer; /* of the request that named it */
 };
 
@@ -39,6 +43,19 @@ struct candidates {
 	struct candidate *list;
 	size_t count;
 };
+
+/* Between whom items are judged; the recipient's data are NULL before they are known. */
+struct judge {
+	struct host_account agency;
+	struct preflight_party recipient;
+};
+
+/* Reads the agency's account; one that is gone is nobody's registrant. */
+enum rc portfolio_judge_open(struct call *c, int64_t agency, const struct preflight_party *recipient,
+			     struct judge *judge) MUST_CHECK;
+
+/* An account as a party of the preflight. */
+struct preflight_party portfolio_party(const struct host_account *account);
 
 /* One page of an account's own items: domains first, then hosting, each by id. */
 struct portfolio_page {
@@ -63,7 +80,11 @@ enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request
 			struct candidates *found) MUST_CHECK;
 
 /* The items of a migration as they stand now; that they are live in it is no finding. In the items' order. */
-enum rc portfolio_judge_items(struct call *c, int64_t owner, const struct item *items, size_t count,
+struct item_list {
+	const struct item *items;
+	size_t count;
+};
+enum rc portfolio_judge_items(struct call *c, const struct judge *judge, struct item_list items,
 			      struct candidates *now) MUST_CHECK;
 
 /* portfolio_judge for an answer of its own. */
@@ -74,8 +95,12 @@ enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_req
 enum rc portfolio_hanging(struct call *c, int64_t owner, const struct candidates *found, struct host_item **rows,
 			  size_t *count) MUST_CHECK;
 
-/* What the preflight says of a host item, for that owner; own: live in the migration that asks, so not "in another". */
-struct preflight portfolio_preflight_of(const struct call *c, const struct host_item *host, int64_t owner, bool own);
+enum rc portfolio_hanging_within(struct call *c, int64_t owner, const struct candidates *found,
+				 struct host_item **rows, size_t *count) MUST_CHECK; /* in the caller's transaction */
+
+/* What the preflight says of a host item; own: live in the migration that asks, so not "in another". */
+struct preflight portfolio_preflight_of(const struct call *c, const struct judge *judge, const struct host_item *host,
+					bool own);
 
 /* The tariffs in force today. */
 enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count) MUST_CHECK;

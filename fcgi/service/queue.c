@@ -1,7 +1,9 @@
 #include "service/queue.h"
 
 #include "crypto/token.h"
+#include "store/draft_store.h"
 #include "store/idempotency_store.h"
+#include "store/mail_store.h"
 #include "store/session_store.h"
 
 struct work {
@@ -49,6 +51,8 @@ static enum rc sweep_body(struct db *db, void *ctx)
 {
 	(void)ctx;
 	RETURN_IF_FAILED(idempotency_store_sweep(db));
+	RETURN_IF_FAILED(draft_store_sweep(db));
+	RETURN_IF_FAILED(mail_store_erase(db));
 	return session_store_sweep(db);
 }
 

@@ -5,15 +5,17 @@
 
 #include "base/utf8.h"
 #include "crypto/reference.h"
-#include "crypto/token.h"
 #include "domain/email_address.h"
 #include "service/act.h"
-#include "service/door.h"
+#include "service/invitation.h"
 #include "service/offer.h"
+#include "service/outbox.h"
 
 #define NAME_MAX_CHARS   160
 #define NOTE_MAX_CHARS   2000
 #define REASON_MAX_CHARS 500
+#define LINE_MAX_CHARS   300
+#define NOT_SAID         "non indicato"
 
 struct submitting {
 	struct submit *s;
@@ -21,38 +23,142 @@ struct submitting {
 	struct host_account reseller;
 	struct candidates found;
 	struct left_out *left_out;
+	size_t left_out_count;
+	struct migration again_of; /* migration_id 0: of none */
 };
 
 /* ---- what was sent ---------------------------------------------------------------------------------------- */
 
-static void check_people(struct call *c, struct submitting *w)
+static void check_address(struct call *c, struct submit_person *person)
 {
-	struct submit *s = w->s;
 	struct problems *p = c->problems;
-	s->name = utf8_trimmed(c->arena, s->name);
-	s->note = utf8_trimmed(c->arena, s->note);
-	if (!s->email || !*s->email)
+	person->canonical = NULL;
+	if (!person->email || !*person->email)
 		problems_add(p, "/customer/email", "required", N_("Enter the customer's e-mail address"));
-	else if (email_address_canonical(c->arena, s->email, &w->email) != RC_OK)
+	else if (email_address_canonical(c->arena, person->email, &person->canonical) != RC_OK)
 		problems_add(p, "/customer/email", "format",
 			     N_("Enter the e-mail address in full, like name@example.it"));
-	if (!*s->name)
+}
+
+static void check_name(struct call *c, const char *name)
+{
+	struct problems *p = c->problems;
+	if (!*name)
 		problems_add(p, "/customer/name", "required", N_("Enter the customer's name"));
-	else if (utf8_length(s->name) > NAME_MAX_CHARS)
+	else if (utf8_length(name) > NAME_MAX_CHARS)
 		problems_add(p, "/customer/name", "too-long",
 			     N_("Write the name on one line, in at most %d characters"), NAME_MAX_CHARS);
-	else if (!utf8_is_line(s->name))
+	else if (!utf8_is_line(name))
 		problems_add(p, "/customer/name", "character",
 			     N_("Write the name with visible characters, on one line"));
+}
+
+/* A short line that may be left out: NULL, or trimmed. */
+static const char *check_line(struct call *c, const char *typed, const char *pointer, int max)
+{
+	const char *line = utf8_trimmed(c->arena, typed);
+	if (*line && (utf8_length(line) > (size_t)max || !utf8_is_line(line)))
+		problems_add(c->problems, pointer, "too-long", N_("Write it on one line, in at most %d characters"),
+			     max);
+	return *line ? line : NULL;
+}
+
+/* Whoever said that it is not the right person, or has just declined, is left in peace. */
+static enum rc check_peace(struct call *c, int64_t reseller_id, const struct submit_person *person)
+{
+	struct host_account reseller;
+	struct migration_address address = { reseller_id, person->canonical,
+					     c->config->handover_resend_after_decline_days };
+	bool suppressed;
+	int64_t asked_again;
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, reseller_id, &reseller));
+	if (email_address_is_same(person->canonical, reseller.email))
+		problems_add(c->problems, "/customer/email", "to-itself",
+			     N_("This is your own address: enter the customer's"));
+	RETURN_IF_FAILED(outbox_is_suppressed(c, reseller_id, person->canonical, &suppressed));
+	if (suppressed)
+		problems_add(c->problems, "/customer/email", "suppressed",
+			     N_("Whoever reads this address asked not to be written to: name another one"));
+	if (c->problems->count)
+		return RC_VALIDATION;
+	RETURN_IF_FAILED(migration_store_asked_again(c->db, &address, &asked_again));
+	if (asked_again == 0)
+		return RC_OK;
+	problems_add(c->problems, "/customer/email", "rate-limited",
+		     N_("This address declined less than %d days ago and was asked again already: wait, or talk to "
+			"the customer first"), (int)c->config->handover_resend_after_decline_days);
+	return RC_RATE_LIMITED;
+}
+
+enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_person *person)
+{
+	person->name = utf8_trimmed(c->arena, person->name);
+	check_address(c, person);
+	check_name(c, person->name);
+	person->attention = check_line(c, person->attention, "/customer/attention", NAME_MAX_CHARS);
+	if (c->problems->count)
+		return RC_VALIDATION;
+	return check_peace(c, reseller_id, person);
+}
+
+enum rc submit_check_limit(struct call *c)
+{
+	int64_t recent;
+	RETURN_IF_FAILED(migration_store_count_recent(c->db, c->actor.account_id, &recent));
+	if (recent < c->config->handover_invitations_per_day)
+		return RC_OK;
+	problems_add(c->problems, "", "rate-limited",
+		     N_("You have sent all the invitations of one day: send the next ones tomorrow"));
+	return RC_RATE_LIMITED;
+}
+
+/* What looks like an address of the web would make of a personal line what invitations must not be (web.md 2). */
+static bool has_link(const char *line)
+{
+	return strcasestr(line, "http:") || strcasestr(line, "https:") || strcasestr(line, "www.") ||
+	       strstr(line, "://");
+}
+
+static void check_words(struct call *c, struct submit *s)
+{
+	struct problems *p = c->problems;
+	s->note = utf8_trimmed(c->arena, s->note);
+	s->known_as = check_line(c, s->known_as, "/known_as", NAME_MAX_CHARS);
+	s->personal_line = check_line(c, s->personal_line, "/personal_line", LINE_MAX_CHARS);
+	if (s->personal_line && has_link(s->personal_line))
+		problems_add(p, "/personal_line", "link", N_("Leave links out of your message to the customer"));
+	if (s->neutral_mail)
+		s->personal_line = NULL;
 	if (s->reason < 0)
 		problems_add(p, "/reason", "required", N_("Say why you are handing over"));
 	if (*s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !utf8_is_text(s->note)))
 		problems_add(p, "/note", "too-long", N_("Write the note in at most %d characters"), NOTE_MAX_CHARS);
+}
+
+static void check_count(struct call *c, const struct submit *s)
+{
+	struct problems *p = c->problems;
 	if (s->item_count == 0)
 		problems_add(p, "/items", "required", N_("Choose at least one service"));
 	else if (s->item_count > (size_t)c->config->handover_items_max)
 		problems_add(p, "/items", "too-long", N_("Choose at most %d services at a time"),
 			     (int)c->config->handover_items_max);
+}
+
+static enum rc check_people(struct call *c, struct submitting *w)
+{
+	struct submit *s = w->s;
+	struct submit_person person = { s->email, s->name, s->attention, NULL };
+	check_words(c, s);
+	check_count(c, s);
+	/* All that is wrong is said at once, so the person is checked whatever else is wrong. */
+	enum rc rc = submit_check_person(c, c->actor.account_id, &person);
+	s->name = person.name;
+	s->attention = person.attention;
+	w->email = person.canonical;
+	if (rc == RC_OK && c->problems->count)
+		return RC_VALIDATION;
+	return rc;
 }
 
 static int by_host(const void *l, const void *r)
@@ -87,14 +193,17 @@ static enum rc obstacle(const struct call *c, const struct candidate *k)
 		return RC_ALREADY_IN_MIGRATION;
 	if (k->preflight.verdict == VERDICT_BLOCKED || k->preflight.verdict == VERDICT_ASK)
 		return RC_ITEM_BLOCKED;
-	if (k->preflight.verdict == VERDICT_CONFIRM && !k->confirmed)
+	if (preflight_needs_confirmation(&k->preflight) && !k->confirmed)
 		return RC_CONFIRMATION_REQUIRED;
 	return RC_OK;
 }
 
 static void say_obstacle(struct call *c, struct submit *s, const struct candidate *k, enum rc why)
 {
-	const struct finding_info *f = preflight_finding(preflight_main_finding(&k->preflight));
+	enum finding_kind finding = why == RC_CONFIRMATION_REQUIRED
+					    ? preflight_first_finding(&k->preflight, VERDICT_CONFIRM)
+					    : preflight_main_finding(&k->preflight);
+	const struct finding_info *f = preflight_finding(finding);
 	/* Whose it is, and that it exists, is nobody else's business. */
 	if (!is_own(c, k)) {
 		problems_add(c->problems, k->pointer, f->code, "%s", text_get(c->lang, f->text));
@@ -149,10 +258,12 @@ static enum rc name_left_out(struct call *c, struct submitting *w)
 {
 	const struct submit *s = w->s;
 	struct candidates found;
-	if (s->left_out_count == 0)
-		return RC_OK;
+	struct host_item *hanging;
+	size_t hanging_count;
 	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, s->left_out, s->left_out_count, &found));
-	w->left_out = ARENA_NEW_ARRAY(c->arena, found.count, struct left_out);
+	RETURN_IF_FAILED(portfolio_hanging_within(c, c->actor.account_id, &w->found, &hanging, &hanging_count));
+	w->left_out = ARENA_NEW_ARRAY(c->arena, found.count + hanging_count, struct left_out);
+	w->left_out_count = found.count;
 	for (size_t i = 0; i < found.count; i++) {
 		const struct candidate *k = &found.list[i];
 		const char *reason = utf8_trimmed(c->arena, s->left_out_reasons[i]);
@@ -165,10 +276,37 @@ static enum rc name_left_out(struct call *c, struct submitting *w)
 				     REASON_MAX_CHARS);
 		w->left_out[i] = (struct left_out){ .position = (int64_t)i + 1,
 						    .kind = k->host.kind,
+						    .host_id = k->host.host_id,
 						    .name = k->host.name,
-						    .reason = *reason ? reason : "non indicato" };
+						    .reason = *reason ? reason : NOT_SAID };
+	}
+	/* Nothing is dropped silently: what hangs on the chosen domains and was not named is recorded too. */
+	for (size_t i = 0; i < hanging_count; i++) {
+		struct candidate k = { .host = hanging[i] };
+		if (is_named(&w->found, w->found.count, &k) || is_named(&found, found.count, &k))
+			continue;
+		w->left_out[w->left_out_count] = (struct left_out){ .position = (int64_t)w->left_out_count + 1,
+								    .kind = k.host.kind,
+								    .host_id = k.host.host_id,
+								    .name = k.host.name,
+								    .reason = NOT_SAID };
+		w->left_out_count++;
 	}
 	return c->problems->count ? RC_VALIDATION : RC_OK;
+}
+
+/* The ended migration that this one repeats is the agency's own. */
+static enum rc find_again_of(struct call *c, struct submitting *w)
+{
+	const char *id = w->s->again_of;
+	if (!id || !*id)
+		return RC_OK;
+	if (!token_public_id_is("mig", id))
+		return RC_NOT_FOUND;
+	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, id, &w->again_of));
+	if (w->again_of.reseller_id != c->actor.account_id)
+		return RC_NOT_FOUND;
+	return w->again_of.state == STATE_EXPIRED || w->again_of.state == STATE_DECLINED ? RC_OK : RC_STATE_CONFLICT;
 }
 
 /* ---- what is stored --------------------------------------------------------------------------------------- */
@@ -183,6 +321,12 @@ static enum rc create_migration(struct call *c, struct submitting *w, struct doo
 				   .recipient_email = w->email,
 				   .recipient_name = w->s->name,
 				   .recipient_language = w->s->language,
+				   .known_as = w->s->known_as,
+				   .attention = w->s->attention,
+				   .personal_line = w->s->personal_line,
+				   .closes_on = w->s->closes_on,
+				   .authorises_registrant = w->s->authorises_registrant,
+				   .again_of = w->again_of.migration_id,
 				   .reason = w->s->reason,
 				   .note = *w->s->note ? w->s->note : NULL,
 				   .neutral_mail = w->s->neutral_mail,
@@ -210,9 +354,11 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 					  .product = k->host.product,
 					  .state = ITEM_PLANNED,
 					  .verdict = (int)k->preflight.verdict,
+					  .guarded = k->host.guarded,
+					  .all_of_customer = k->all_of_customer,
 					  .confirmed_reseller = k->confirmed,
-					  .hold_reason =
-						  k->preflight.verdict == VERDICT_APPROVE ? HOLD_APPROVAL : HOLD_NONE,
+					  .hold_reason = preflight_needs_approval(&k->preflight) ? HOLD_APPROVAL
+											  : HOLD_NONE,
 					  .term_rate_bp = k->quote.rate_bp,
 					  .term_fixed = k->quote.fixed_cents,
 					  .term_months = k->quote.months };
@@ -225,80 +371,35 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 		return RC_ALREADY_IN_MIGRATION;
 	}
 	RETURN_IF_FAILED(rc);
-	for (size_t i = 0; i < w->s->left_out_count; i++)
+	for (size_t i = 0; i < w->left_out_count; i++)
 		w->left_out[i].migration_id = d->m.migration_id;
-	RETURN_IF_FAILED(item_store_leave_out(c->db, w->left_out, w->s->left_out_count));
+	RETURN_IF_FAILED(item_store_leave_out(c->db, w->left_out, w->left_out_count));
 	return item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count);
-}
-
-static enum rc create_offer(struct call *c, struct submitting *w, struct door *d)
-{
-	struct offer_fact *facts = ARENA_NEW_ARRAY(c->arena, d->count, struct offer_fact);
-	for (size_t i = 0; i < d->count; i++)
-		facts[i].expires_on = w->found.list[i].host.expires_on;
-	struct offer offer = offer_make(c->arena, &d->m, w->reseller.display_name, d->items, facts, d->count);
-	struct consent_reseller consent = { .migration_id = d->m.migration_id,
-					    .account_id = c->actor.account_id,
-					    .given_at = d->m.now };
-	memcpy(consent.hash, offer.hash, sizeof(consent.hash));
-	memcpy(consent.terms_hash, offer.terms_hash, sizeof(consent.terms_hash));
-	w->s->dossier.offer = offer;
-	RETURN_IF_FAILED(offer_store_insert(c->db, &offer));
-	return offer_store_consent_reseller(c->db, &consent);
-}
-
-static enum rc create_invitation(struct call *c, struct submitting *w, struct door *d)
-{
-	char token[TOKEN_SIZE];
-	struct invitation *inv = &w->s->dossier.invitation;
-	*inv = (struct invitation){ .migration_id = d->m.migration_id,
-				    .public_id = token_public_id(c->arena, "inv"),
-				    .created_at = d->m.now,
-				    .now = d->m.now,
-				    .expires_at = d->m.now + c->config->handover_invitation_days * CLOCK_DAY,
-				    .migration_public_id = d->m.public_id };
-	token_salt(inv->salt);
-	token_invitation(token, c->keys->invitation, inv->public_id, inv->salt);
-	BUG_ON(!token_hash(token, inv->token_hash));
-	d->expires_at = inv->expires_at;
-	return invitation_store_insert(c->db, inv);
 }
 
 static enum rc submit_body(struct call *c, void *state)
 {
 	struct submitting *w = state;
 	struct door d;
-	int64_t recent;
 	problems_clear(c->problems);
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, c->actor.account_id, &w->reseller));
-	check_people(c, w);
-	if (c->problems->count)
-		return RC_VALIDATION;
-	RETURN_IF_FAILED(migration_store_count_recent(c->db, c->actor.account_id, &recent));
-	if (recent >= c->config->handover_invitations_per_day) {
-		problems_add(c->problems, "", "rate-limited",
-			     N_("You have sent all the invitations of one day: send the next ones tomorrow"));
-		return RC_RATE_LIMITED;
-	}
+	RETURN_IF_FAILED(check_people(c, w));
+	RETURN_IF_FAILED(submit_check_limit(c));
+	RETURN_IF_FAILED(find_again_of(c, w));
 	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, w->s->items, w->s->item_count, &w->found));
 	RETURN_IF_FAILED(check_items(c, w));
 	RETURN_IF_FAILED(name_left_out(c, w));
 	RETURN_IF_FAILED(create_migration(c, w, &d));
 	RETURN_IF_FAILED(create_items(c, w, &d));
-	RETURN_IF_FAILED(create_offer(c, w, &d));
-	RETURN_IF_FAILED(create_invitation(c, w, &d));
+	RETURN_IF_FAILED(offer_propose(c, &d, &w->found));
+	RETURN_IF_FAILED(invitation_make(&d, &w->s->dossier.invitation));
 	struct fsm_facts facts = dossier_facts(d.items, d.count);
 	facts.owns_all = true; /* check_items refused the others */
-	facts.to_itself = email_address_is_same(w->email, w->reseller.email);
 	facts.kept = (int)d.count;
-	if (facts.to_itself) {
-		problems_add(c->problems, "/customer/email", "to-itself",
-			     N_("This is your own address: enter the customer's"));
-		return RC_VALIDATION;
-	}
 	RETURN_IF_FAILED(door_event(&d, EVENT_SUBMIT, &facts, NULL));
 	RETURN_IF_FAILED(door_close(&d));
 	w->s->dossier.m = d.m;
+	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d.m.migration_id, d.m.offer_version, &w->s->dossier.offer));
 	w->s->dossier.items = d.items;
 	w->s->dossier.count = d.count;
 	memset(w->s->dossier.by_state, 0, sizeof(w->s->dossier.by_state));

@@ -11,6 +11,12 @@
 struct submit {
 	/* What was sent */
 	const char *email, *name; /* of the customer, as typed */
+	const char *attention;    /* "for the attention of", or NULL */
+	const char *known_as;     /* how the customer knows the agency, or NULL */
+	const char *personal_line; /* the agency's own words in the invitation, or NULL */
+	int32_t closes_on;        /* the agency closes on that day, or DAY_NONE */
+	bool authorises_registrant; /* where the agency is registrant it agrees to a change of it */
+	const char *again_of;     /* public id of the ended migration this one repeats, or NULL */
 	int language;             /* enum lang */
 	int reason;               /* enum migration_reason; -1: not said */
 	const char *note;         /* or NULL */
@@ -25,6 +31,20 @@ struct submit {
 	struct dossier dossier;
 	const char *live_reference; /* with RC_ALREADY_IN_MIGRATION: the caller's own other migration, or NULL */
 };
+
+/* Who the customer is; what is good is brought into the form that is stored. */
+struct submit_person {
+	const char *email, *name, *attention; /* as typed; attention may be NULL */
+	const char *canonical;                /* the address to store */
+};
+/*
+ * RC_VALIDATION with c->problems under /customer: the address, also one that asked that agency not to be written to, or
+ * that is the agency's own; the name. RC_RATE_LIMITED: that address declined not long ago and was asked again already.
+ */
+enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_person *person) MUST_CHECK;
+
+/* RC_RATE_LIMITED: the agency has sent all the invitations of one day. */
+enum rc submit_check_limit(struct call *c) MUST_CHECK;
 
 /*
  * RC_OK: dossier is filled. RC_VALIDATION, RC_ITEM_BLOCKED, RC_CONFIRMATION_REQUIRED, RC_ALREADY_IN_MIGRATION: nothing

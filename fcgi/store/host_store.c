@@ -4,7 +4,7 @@
 
 #define ACCOUNT_SELECT                                                                                                 \
 	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "         \
-	"price_list, payment_method, billing_complete FROM host_account "
+	"price_list, payment_method, billing_complete, credit_cents, billing_kind, country, vat_id FROM host_account "
 #define ACCOUNT_ROW                                                                                                    \
 	DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id),                                        \
 		  DB_ENUM(struct host_account, kind, words_roles), DB_TEXT(struct host_account, email),                \
@@ -12,7 +12,9 @@
 		  DB_TEXT(struct host_account, status), DB_TEXT(struct host_account, currency),                        \
 		  DB_ENUM(struct host_account, language, words_languages), DB_TEXT(struct host_account, tax_code),     \
 		  DB_TEXT(struct host_account, price_list), DB_TEXT(struct host_account, payment_method),              \
-		  DB_FLAG(struct host_account, billing_complete))
+		  DB_FLAG(struct host_account, billing_complete), DB_I64(struct host_account, credit_cents),           \
+		  DB_TEXT(struct host_account, billing_kind), DB_TEXT(struct host_account, country),                   \
+		  DB_TEXT(struct host_account, vat_id))
 
 DB_QUERY(host_account_get, .sql = ACCOUNT_SELECT "WHERE account_id = :account_id",
 	 .in = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)), .out = ACCOUNT_ROW);
@@ -41,6 +43,15 @@ DB_QUERY(host_account_create,
 
 DB_QUERY(host_account_created, .sql = "SELECT CAST(@handover_account_id AS SIGNED) AS account_id",
 	 .out = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)));
+
+DB_QUERY(host_account_complete, .sql = "CALL host_account_complete(:account_id, :tax_code, :billing)",
+	 .in = DB_FIELDS(struct host_completion, DB_I64(struct host_completion, account_id),
+			 DB_TEXT(struct host_completion, tax_code), DB_TEXT(struct host_completion, billing)));
+
+enum rc host_store_account_complete(struct db *db, const struct host_completion *completion)
+{
+	return db_run(db, &host_account_complete, completion, NULL);
+}
 
 enum rc host_store_account(struct db *db, struct arena *a, int64_t account_id, struct host_account *account)
 {
@@ -71,7 +82,7 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 
 /* ---- items ------------------------------------------------------------------------------------------------ */
 
-#define LIVE(kind) "LEFT JOIN item i ON i.kind = '" kind "' AND i.live_host_id = "
+#define LIVE(kind, id) DOCUMENT(kind, id) "LEFT JOIN item i ON i.kind = '" kind "' AND i.live_host_id = " id " "
 #define LIVE_COLUMNS                                                                                                   \
 	"i.item_id IS NOT NULL AS live, (SELECT m.reseller_id FROM migration m WHERE m.migration_id = i.migration_id) "\
 	"AS live_reseller_id, (SELECT m.reference FROM migration m WHERE m.migration_id = i.migration_id) "            \
@@ -87,16 +98,30 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 	"JSON_OBJECT('next_due_on', s.next_due_on, 'auto_renew', s.auto_renew, 'product', s.product, 'platform', "     \
 	"s.platform, 'server', s.server, 'username', s.username, 'status', s.status) AS snapshot "
 
+/* What the reseller must not change once the item is in a handover. */
+#define DOMAIN_GUARDED                                                                                                 \
+	"JSON_OBJECT('nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "                              \
+	"COALESCE(d.auth_code_changed_at, ''), 'cancellation', d.cancel_requested) AS guarded, "
+#define SERVICE_GUARDED "JSON_OBJECT('cancellation', s.cancel_requested) AS guarded, "
+
+/* The first of the open lines on an item; there is hardly ever another. */
+#define DOCUMENT(kind, id)                                                                                             \
+	"LEFT JOIN host_document o ON o.kind = '" kind "' AND o.host_id = " id           \
+	" AND o.line_id = (SELECT MIN(p.line_id) FROM host_document p WHERE p.kind = '" kind "' AND p.host_id = " id ") "
+#define DOCUMENT_COLUMNS                                                                                               \
+	"o.line_id IS NOT NULL AS open_document, o.due_on AS document_due_on, o.net_cents AS document_cents, "
+
 #define DOMAIN_COLUMNS                                                                                                 \
 	"'domain' AS kind, d.domain_id AS host_id, d.account_id, d.fqdn AS name, d.product, '' AS family, d.status, "  \
-	"'' AS suspended, d.epp_status, d.expires_on, d.next_due_on, EXISTS (SELECT 1 FROM "                           \
-	"host_document o WHERE o.kind = 'domain' AND o.host_id = d.domain_id) AS open_document, "                      \
-	LIVE_COLUMNS DOMAIN_SNAPSHOT
+	"'' AS suspended, d.epp_status, d.expires_on, d.next_due_on, d.registrant_email, d.registrant_name, "          \
+	"d.registrant_tax_code, '' AS other_domains, d.recoverable_until, d.restore_cents, " DOCUMENT_COLUMNS          \
+	DOMAIN_GUARDED LIVE_COLUMNS DOMAIN_SNAPSHOT
 #define SERVICE_COLUMNS                                                                                                \
 	"'hosting' AS kind, s.service_id AS host_id, s.account_id, s.name, s.product, s.family, s.status, "            \
-	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, EXISTS "         \
-	"(SELECT 1 FROM host_document o WHERE o.kind = 'hosting' AND o.host_id = s.service_id) AS open_document, "     \
-	LIVE_COLUMNS SERVICE_SNAPSHOT
+	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, "                \
+	"NULL AS registrant_email, NULL AS registrant_name, NULL AS registrant_tax_code, s.other_domains, "            \
+	"NULL AS recoverable_until, 0 AS restore_cents, " DOCUMENT_COLUMNS                                             \
+	SERVICE_GUARDED LIVE_COLUMNS SERVICE_SNAPSHOT
 
 #define ITEM_ROW                                                                                                       \
 	DB_FIELDS(struct host_item, DB_ENUM(struct host_item, kind, words_kinds), DB_I64(struct host_item, host_id),   \
@@ -105,7 +130,12 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 		  DB_TEXT(struct host_item, status), DB_TEXT(struct host_item, suspended),                             \
 		  DB_TEXT(struct host_item, epp_status), DB_DAY(struct host_item, expires_on),                         \
 		  DB_DAY(struct host_item, next_due_on),                                                               \
-		  DB_FLAG(struct host_item, open_document), DB_FLAG(struct host_item, live),                           \
+		  DB_FLAG(struct host_item, open_document), DB_DAY(struct host_item, document_due_on),                 \
+		  DB_I64(struct host_item, document_cents), DB_TEXT(struct host_item, registrant_email),               \
+		  DB_TEXT(struct host_item, registrant_name), DB_TEXT(struct host_item, registrant_tax_code),          \
+		  DB_TEXT(struct host_item, other_domains), DB_DAY(struct host_item, recoverable_until),               \
+		  DB_I64(struct host_item, restore_cents), DB_TEXT(struct host_item, guarded),                         \
+		  DB_FLAG(struct host_item, live),                                                                     \
 		  DB_I64(struct host_item, live_reseller_id), DB_TEXT(struct host_item, live_reference),               \
 		  DB_TEXT(struct host_item, snapshot))
 
@@ -115,10 +145,10 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 #define BEYOND(column) column " > :after AND " column " < IF(:before = 0, 9223372036854775807, :before) "
 
 #define DOMAINS_OF                                                                                                     \
-	"SELECT " DOMAIN_COLUMNS "FROM host_domain d " LIVE("domain") "d.domain_id WHERE d.account_id = :account_id "  \
+	"SELECT " DOMAIN_COLUMNS "FROM host_domain d " LIVE("domain", "d.domain_id") "WHERE d.account_id = :account_id "  \
 	"AND " BEYOND("d.domain_id") "AND (:like IS NULL OR d.fqdn LIKE :like) ORDER BY d.domain_id "
 #define SERVICES_OF                                                                                                    \
-	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting") "s.service_id WHERE "                         \
+	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting", "s.service_id") "WHERE "                         \
 	"s.account_id = :account_id AND " BEYOND("s.service_id") "AND (:like IS NULL OR s.name LIKE :like) "           \
 	"ORDER BY s.service_id "
 
@@ -134,9 +164,9 @@ struct ids {
 #define IDS   DB_FIELDS(struct ids, DB_TEXT(struct ids, ids))
 #define ID_OF "FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) j STRAIGHT_JOIN "
 #define DOMAINS_BY_ID                                                                                                  \
-	"SELECT " DOMAIN_COLUMNS ID_OF "host_domain d ON d.domain_id = j.id " LIVE("domain") "d.domain_id "
+	"SELECT " DOMAIN_COLUMNS ID_OF "host_domain d ON d.domain_id = j.id " LIVE("domain", "d.domain_id")
 #define SERVICES_BY_ID                                                                                                 \
-	"SELECT " SERVICE_COLUMNS ID_OF "host_service s ON s.service_id = j.id " LIVE("hosting") "s.service_id "
+	"SELECT " SERVICE_COLUMNS ID_OF "host_service s ON s.service_id = j.id " LIVE("hosting", "s.service_id")
 
 DB_QUERY(host_domains_by_id, .sql = DOMAINS_BY_ID, .in = IDS, .out = ITEM_ROW);
 DB_QUERY(host_services_by_id, .sql = SERVICES_BY_ID, .in = IDS, .out = ITEM_ROW);
@@ -186,7 +216,7 @@ struct names {
 DB_QUERY(host_services_named,
 	 .sql = "SELECT " SERVICE_COLUMNS "FROM JSON_TABLE(:names, '$[*]' "
 		"COLUMNS (name VARCHAR(253) COLLATE utf8mb4_bin PATH '$')) j "
-		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name " LIVE("hosting") "s.service_id "
+		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name " LIVE("hosting", "s.service_id")
 		"WHERE s.account_id = :account_id ORDER BY s.service_id",
 	 .in = DB_FIELDS(struct names, DB_I64(struct names, account_id), DB_TEXT(struct names, names)),
 	 .out = ITEM_ROW);

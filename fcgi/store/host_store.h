@@ -19,6 +19,8 @@ struct host_account {
 	int language; /* enum lang */
 	const char *tax_code, *price_list, *payment_method;
 	bool billing_complete;
+	int64_t credit_cents;
+	const char *billing_kind, *country, *vat_id; /* of its billing data (domain/billing_kinds.h); NULL: not there */
 };
 
 /* RC_NOT_FOUND */
@@ -42,6 +44,13 @@ struct host_registration {
 enum rc host_store_account_create(struct db *db, struct arena *a, const struct host_registration *registration,
 				  int64_t *account_id) MUST_CHECK;
 
+/* The billing data of an account that has none; another's are left as they are. */
+struct host_completion {
+	int64_t account_id;
+	const char *tax_code, *billing;
+};
+enum rc host_store_account_complete(struct db *db, const struct host_completion *completion) MUST_CHECK;
+
 /* A domain or a service as the host sees it, and what is known of it here. */
 struct host_item {
 	int kind; /* enum item_kind */
@@ -51,6 +60,14 @@ struct host_item {
 	int32_t expires_on;             /* of a domain at the registry; of a service the paid period */
 	int32_t next_due_on;
 	bool open_document;
+	int32_t document_due_on;        /* the open proforma's line on it: due, and net; DAY_NONE, 0: none */
+	int64_t document_cents;
+	const char *registrant_email, *registrant_name, *registrant_tax_code; /* of a domain; NULL: not recorded */
+	const char *other_domains;      /* of a service: what else lives in it, A-labels by spaces; "" */
+	int32_t recoverable_until;      /* of what expired, or DAY_NONE */
+	int64_t restore_cents;          /* net */
+	const char *guarded;            /* JSON: what freezes with a request (domain.md 3): nameservers, contacts,
+					   auth_code (when it last changed), cancellation */
 	bool live;                      /* in a live migration */
 	int64_t live_reseller_id;       /* whose */
 	const char *live_reference;

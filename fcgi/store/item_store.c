@@ -1,7 +1,8 @@
 #include "store/item_store.h"
 
 #define CHANGING_FIELDS                                                                                                \
-	DB_ENUM(struct item, state, words_item_states), DB_FLAG(struct item, confirmed_reseller),                      \
+	DB_ENUM(struct item, state, words_item_states), DB_TEXT(struct item, guarded),                                 \
+		DB_FLAG(struct item, wants_registrant), DB_FLAG(struct item, confirmed_reseller),                      \
 		DB_FLAG(struct item, confirmed_customer), DB_FLAG(struct item, approved),                              \
 		DB_ENUM(struct item, hold_reason, words_holds), DB_INSTANT(struct item, hold_until),                   \
 		DB_TEXT(struct item, failure_code), DB_TEXT(struct item, failure_detail),                              \
@@ -13,15 +14,17 @@
 	DB_TEXT(struct item, public_id), DB_I64(struct item, migration_id), DB_I64(struct item, position),             \
 		DB_ENUM(struct item, kind, words_kinds), DB_I64(struct item, host_id), DB_TEXT(struct item, name),     \
 		DB_TEXT(struct item, product), DB_ENUM(struct item, verdict, words_verdicts),                          \
+		DB_FLAG(struct item, all_of_customer),                                                                 \
 		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item, term_months)
 
 DB_QUERY(item_insert,
 	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, name, product, state, verdict, "
-		"confirmed_reseller, hold_reason, term_rate_bp, term_fixed, term_months) VALUES (:public_id, "
-		":migration_id, :position, :kind, :host_id, :name, :product, :state, :verdict, :confirmed_reseller, "
-		":hold_reason, :term_rate_bp, :term_fixed, :term_months)",
+		"guarded, all_of_customer, confirmed_reseller, hold_reason, term_rate_bp, term_fixed, term_months) "
+		"VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, :verdict, "
+		":guarded, :all_of_customer, :confirmed_reseller, :hold_reason, :term_rate_bp, :term_fixed, :term_months)",
 	 .in = DB_FIELDS(struct item, FIXED_FIELDS, DB_ENUM(struct item, state, words_item_states),
-			 DB_FLAG(struct item, confirmed_reseller), DB_ENUM(struct item, hold_reason, words_holds)));
+			 DB_TEXT(struct item, guarded), DB_FLAG(struct item, confirmed_reseller),
+			 DB_ENUM(struct item, hold_reason, words_holds)));
 
 struct of_migration {
 	int64_t migration_id;
@@ -29,8 +32,8 @@ struct of_migration {
 
 DB_QUERY(item_all,
 	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, name, product, state, ended, "
-		"verdict, confirmed_reseller, confirmed_customer, approved, hold_reason, hold_until, failure_code, "
-		"failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
+		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, approved, "
+		"hold_reason, hold_until, failure_code, failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
 		"term_months, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
 	 .out = DB_FIELDS(struct item, DB_I64(struct item, item_id), FIXED_FIELDS, DB_FLAG(struct item, ended),
@@ -38,6 +41,7 @@ DB_QUERY(item_all,
 
 DB_QUERY(item_save,
 	 .sql = "UPDATE item SET state = :state, excluded = (:state = 'excluded'), "
+		"guarded = :guarded, wants_registrant = :wants_registrant, "
 		"confirmed_reseller = :confirmed_reseller, confirmed_customer = :confirmed_customer, "
 		"approved = :approved, hold_reason = :hold_reason, hold_until = :hold_until, "
 		"failure_code = :failure_code, failure_detail = :failure_detail, failure_who = :failure_who, "
@@ -128,15 +132,16 @@ enum rc item_store_inherited(struct db *db, struct arena *a, const struct inheri
 
 #define LEFT_OUT                                                                                                       \
 	DB_FIELDS(struct left_out, DB_I64(struct left_out, migration_id), DB_I64(struct left_out, position),           \
-		  DB_ENUM(struct left_out, kind, words_kinds), DB_TEXT(struct left_out, name),                         \
+		  DB_ENUM(struct left_out, kind, words_kinds), DB_I64(struct left_out, host_id),                       \
+		  DB_TEXT(struct left_out, name),                                                                      \
 		  DB_TEXT(struct left_out, reason))
 
 DB_QUERY(item_leave_out,
-	 .sql = "INSERT INTO left_out (migration_id, position, kind, name, reason) "
-		"VALUES (:migration_id, :position, :kind, :name, :reason)",
+	 .sql = "INSERT INTO left_out (migration_id, position, kind, host_id, name, reason) "
+		"VALUES (:migration_id, :position, :kind, :host_id, :name, :reason)",
 	 .in = LEFT_OUT);
 DB_QUERY(item_left_out,
-	 .sql = "SELECT migration_id, position, kind, name, reason FROM left_out WHERE migration_id = :migration_id "
+	 .sql = "SELECT migration_id, position, kind, host_id, name, reason FROM left_out WHERE migration_id = :migration_id "
 		"ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)), .out = LEFT_OUT);
 

@@ -20,7 +20,10 @@ struct item {
 	int state;   /* enum item_state */
 	bool ended;
 	int verdict; /* enum verdict, of the preflight at submit */
+	const char *guarded; /* JSON: what the host said of nameservers, contacts, auth-code, cancellation (host_store.h) */
 	bool confirmed_reseller, confirmed_customer, approved;
+	bool all_of_customer;  /* hosting: the agency says that everything in it is this customer's */
+	bool wants_registrant; /* the customer wants to become the registrant */
 	int hold_reason; /* enum hold_reason, -1 none */
 	int64_t hold_until;
 	const char *failure_code, *failure_detail;
@@ -48,6 +51,7 @@ enum rc item_store_save_many(struct db *db, const struct item *items, size_t cou
 struct left_out {
 	int64_t migration_id, position; /* from 1 */
 	int kind;                       /* enum item_kind */
+	int64_t host_id;
 	const char *name, *reason;
 };
 enum rc item_store_leave_out(struct db *db, const struct left_out *rows, size_t count) MUST_CHECK;

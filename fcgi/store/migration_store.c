@@ -1,10 +1,10 @@
 #include "store/migration_store.h"
 
-#include <string.h>
-
 #define COLUMNS                                                                                                        \
 	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
-	"m.recipient_name, m.recipient_language, m.reason, m.note, m.neutral_mail, m.state, m.version, "   \
+	"m.recipient_name, m.recipient_language, m.known_as, m.attention, m.personal_line, m.closes_on, m.reason, "   \
+	"m.note, m.neutral_mail, m.authorises_registrant, m.again_of, m.is_misaddressed, m.has_more_time, "           \
+	"m.assigned_to, m.needs_staff, m.state, m.version, "                                                            \
 	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
 #define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
 #define FROM                                                                                                           \
@@ -17,8 +17,13 @@
 		DB_I64(struct migration, customer_id), DB_TEXT(struct migration, recipient_email),                     \
 		DB_TEXT(struct migration, recipient_name),                                                             \
 		DB_ENUM(struct migration, recipient_language, words_languages),                                        \
+		DB_TEXT(struct migration, known_as), DB_TEXT(struct migration, attention),                             \
+		DB_TEXT(struct migration, personal_line), DB_DAY(struct migration, closes_on),                         \
 		DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),                     \
-		DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states),               \
+		DB_FLAG(struct migration, neutral_mail), DB_FLAG(struct migration, authorises_registrant),             \
+		DB_I64(struct migration, again_of), DB_FLAG(struct migration, is_misaddressed),                        \
+		DB_FLAG(struct migration, has_more_time), DB_I64(struct migration, assigned_to),                       \
+		DB_FLAG(struct migration, needs_staff), DB_ENUM(struct migration, state, words_states),               \
 		DB_I64(struct migration, version), DB_I64(struct migration, offer_version),                            \
 		DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),                             \
 		DB_TEXT(struct migration, ended_reason), DB_INSTANT(struct migration, created_at),                     \
@@ -27,17 +32,22 @@
 
 DB_QUERY(migration_insert,
 	 .sql = "INSERT INTO migration (public_id, reference, reseller_id, recipient_email, recipient_name, "
-		"recipient_language, reason, note, neutral_mail, state, version, offer_version, audit_seq, "
+		"recipient_language, known_as, attention, personal_line, closes_on, reason, note, neutral_mail, "
+		"authorises_registrant, again_of, state, version, offer_version, audit_seq, "
 		"audit_mac, created_at, updated_at) VALUES ("
 		":public_id, :reference, :reseller_id, :recipient_email, :recipient_name, "
-		":recipient_language, :reason, :note, :neutral_mail, :state, 0, :offer_version, :audit_seq, "
+		":recipient_language, :known_as, :attention, :personal_line, :closes_on, :reason, :note, "
+		":neutral_mail, :authorises_registrant, NULLIF(:again_of, 0), :state, 0, :offer_version, :audit_seq, "
 		"COALESCE(:audit_mac, REPEAT('\\0', 32)), :created_at, :created_at)",
 	 .in = DB_FIELDS(struct migration, DB_TEXT(struct migration, public_id), DB_TEXT(struct migration, reference),
 			 DB_I64(struct migration, reseller_id), DB_TEXT(struct migration, recipient_email),
 			 DB_TEXT(struct migration, recipient_name),
 			 DB_ENUM(struct migration, recipient_language, words_languages),
+			 DB_TEXT(struct migration, known_as), DB_TEXT(struct migration, attention),
+			 DB_TEXT(struct migration, personal_line), DB_DAY(struct migration, closes_on),
 			 DB_ENUM(struct migration, reason, words_reasons), DB_TEXT(struct migration, note),
-			 DB_FLAG(struct migration, neutral_mail), DB_ENUM(struct migration, state, words_states),
+			 DB_FLAG(struct migration, neutral_mail), DB_FLAG(struct migration, authorises_registrant),
+			 DB_I64(struct migration, again_of), DB_ENUM(struct migration, state, words_states),
 			 DB_I64(struct migration, offer_version), DB_I64(struct migration, audit_seq),
 			 DB_HASH(struct migration, audit_mac),
 			 DB_INSTANT(struct migration, created_at)));
@@ -64,30 +74,32 @@ DB_QUERY(migration_get, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.public_id =
 	 .in = DB_FIELDS(struct by_public_id, DB_TEXT(struct by_public_id, public_id)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
 
-struct save {
-	int64_t migration_id, version, customer_id, offer_version, audit_seq;
-	int state, from;
-	uint8_t audit_mac[32];
-	const char *ended_reason;
-	int64_t now;
-};
-
 DB_QUERY(migration_save,
 	 .sql = "UPDATE migration SET state = :state, version = version + 1, customer_id = NULLIF(:customer_id, 0), "
+		"recipient_email = :recipient_email, recipient_name = :recipient_name, "
+		"recipient_language = :recipient_language, attention = :attention, "
+		"is_misaddressed = :is_misaddressed, has_more_time = :has_more_time, "
+		"assigned_to = NULLIF(:assigned_to, 0), needs_staff = :needs_staff, "
 		"offer_version = :offer_version, audit_seq = :audit_seq, audit_mac = :audit_mac, "
 		"ended_reason = :ended_reason, updated_at = :now "
 		"WHERE migration_id = :migration_id AND state = :from AND version = :version",
-	 .in = DB_FIELDS(struct save, DB_ENUM(struct save, state, words_states), DB_I64(struct save, customer_id),
-			 DB_I64(struct save, offer_version), DB_I64(struct save, audit_seq),
-			 DB_HASH(struct save, audit_mac), DB_TEXT(struct save, ended_reason),
-			 DB_INSTANT(struct save, now), DB_I64(struct save, migration_id),
-			 DB_ENUM(struct save, from, words_states), DB_I64(struct save, version)));
+	 .in = DB_FIELDS(struct migration, DB_ENUM(struct migration, state, words_states),
+			 DB_I64(struct migration, customer_id), DB_TEXT(struct migration, recipient_email),
+			 DB_TEXT(struct migration, recipient_name),
+			 DB_ENUM(struct migration, recipient_language, words_languages),
+			 DB_TEXT(struct migration, attention), DB_FLAG(struct migration, is_misaddressed),
+			 DB_FLAG(struct migration, has_more_time), DB_I64(struct migration, assigned_to),
+			 DB_FLAG(struct migration, needs_staff), DB_I64(struct migration, offer_version),
+			 DB_I64(struct migration, audit_seq), DB_HASH(struct migration, audit_mac),
+			 DB_TEXT(struct migration, ended_reason), DB_INSTANT(struct migration, now),
+			 DB_I64(struct migration, migration_id), DB_ENUM(struct migration, from, words_states),
+			 DB_I64(struct migration, version)));
 
-DB_QUERY(migration_now, .sql = "SELECT NOW(6) AS now", .out = DB_FIELDS(struct save, DB_INSTANT(struct save, now)));
+DB_QUERY(migration_now, .sql = "SELECT NOW(6) AS now", .out = DB_FIELDS(struct migration, DB_INSTANT(struct migration, now)));
 
 enum rc migration_store_now(struct db *db, struct arena *a, int64_t *now)
 {
-	struct save row = { 0 };
+	struct migration row = { 0 };
 	RETURN_IF_FAILED(db_one(db, &migration_now, NULL, a, &row));
 	*now = row.now;
 	return RC_OK;
@@ -115,21 +127,19 @@ enum rc migration_store_get(struct db *db, struct arena *a, const char *public_i
 	return db_one(db, &migration_get, &(struct by_public_id){ public_id }, a, m);
 }
 
+DB_QUERY(migration_by_id, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.migration_id = :migration_id",
+	 .in = DB_FIELDS(struct by_id, DB_I64(struct by_id, migration_id)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m)
+{
+	return db_one(db, &migration_by_id, &(struct by_id){ migration_id }, a, m);
+}
+
 enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from)
 {
-	struct save s = {
-		.migration_id = m->migration_id,
-		.version = m->version,
-		.customer_id = m->customer_id,
-		.offer_version = m->offer_version,
-		.audit_seq = m->audit_seq,
-		.state = m->state,
-		.from = from,
-		.ended_reason = m->ended_reason,
-		.now = m->now,
-	};
-	memcpy(s.audit_mac, m->audit_mac, sizeof(s.audit_mac));
-	RETURN_IF_FAILED(db_change(db, &migration_save, &s));
+	m->from = (int)from;
+	RETURN_IF_FAILED(db_change(db, &migration_save, m));
 	m->version++;
 	m->updated_at = m->now;
 	return RC_OK;
@@ -201,6 +211,25 @@ enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t
 	struct arena none = { 0 };
 	struct recent found = { 0 };
 	enum rc rc = db_one(db, &migration_count_recent, &(struct recent){ .reseller_id = reseller_id }, &none, &found);
+	arena_free(&none);
+	*count = found.count;
+	return rc;
+}
+
+DB_QUERY(migration_asked_again,
+	 .sql = "SELECT COUNT(*) AS count FROM migration m WHERE m.reseller_id = :reseller_id AND "
+		"m.recipient_email = :email AND EXISTS (SELECT 1 FROM migration d WHERE d.reseller_id = :reseller_id AND "
+		"d.recipient_email = :email AND d.state = 'declined' AND d.updated_at > NOW(6) - INTERVAL :days DAY AND "
+		"m.created_at > d.updated_at)",
+	 .in = DB_FIELDS(struct migration_address, DB_I64(struct migration_address, reseller_id),
+			 DB_TEXT(struct migration_address, email), DB_I64(struct migration_address, days)),
+	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
+
+enum rc migration_store_asked_again(struct db *db, const struct migration_address *address, int64_t *count)
+{
+	struct arena none = { 0 };
+	struct recent found = { 0 };
+	enum rc rc = db_one(db, &migration_asked_again, address, &none, &found);
 	arena_free(&none);
 	*count = found.count;
 	return rc;

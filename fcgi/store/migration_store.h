@@ -17,10 +17,21 @@ struct migration {
 	const char *recipient_email; /* NULL once erased */
 	const char *recipient_name;
 	int recipient_language;      /* enum lang */
+	const char *known_as;        /* how the customer knows the agency, or NULL */
+	const char *attention;       /* "for the attention of", or NULL */
+	const char *personal_line;   /* the agency's own words in the invitation, or NULL */
+	int32_t closes_on;           /* the day the agency closes, or DAY_NONE */
 	int reason;                  /* enum migration_reason */
 	const char *note;
 	bool neutral_mail;
+	bool authorises_registrant;  /* the agency agrees to a change of registrant where it is the registrant */
+	int64_t again_of;            /* the ended migration it was sent again from; 0: none */
+	bool is_misaddressed;        /* "not the right person"; until the agency names another */
+	bool has_more_time;          /* the customer got 30 more days; once */
+	int64_t assigned_to;         /* staff account; 0: nobody's */
+	bool needs_staff;            /* the agency wrote to staff and waits */
 	int state; /* enum migration_state */
+	int from;  /* of a save: the state the row must still have */
 	int64_t version;
 	int64_t offer_version;
 	int64_t audit_seq;
@@ -47,8 +58,9 @@ enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migra
 enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
 
 /*
- * Writes state, customer_id, offer_version, audit head and ended_reason of m where the row is still in state from and
- * of m->version; both m and the row get the next version. RC_STALE: somebody was faster.
+ * Writes state, customer_id, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit head
+ * and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next version.
+ * RC_STALE: somebody was faster.
  */
 enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from) MUST_CHECK;
 
@@ -68,6 +80,17 @@ enum rc migration_store_list(struct db *db, struct arena *a, const struct migrat
 
 /* The migration_id behind a public id the account may list; RC_NOT_FOUND. */
 enum rc migration_store_position(struct db *db, const char *public_id, int64_t *migration_id) MUST_CHECK;
+
+/* RC_NOT_FOUND. Without a lock. */
+enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m) MUST_CHECK;
+
+/* How often that address was asked again after it declined in the last so many days. */
+struct migration_address {
+	int64_t reseller_id;
+	const char *email;
+	int64_t days;
+};
+enum rc migration_store_asked_again(struct db *db, const struct migration_address *address, int64_t *count) MUST_CHECK;
 
 /* Migrations a reseller began in the last 24 hours. */
 enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;

@@ -1,7 +1,8 @@
 #include "store/offer_store.h"
 
-static const char *const recognised_spellings[] = { "known_account", "address_under_domain", "not_recognised" };
-const struct words words_recognised = { 3, recognised_spellings, NULL };
+static const char *const recognised_spellings[] = { "known_account", "address_under_domain", "registrant",
+						     "not_recognised" };
+const struct words words_recognised = { 4, recognised_spellings, NULL };
 
 DB_QUERY(offer_insert,
 	 .sql = "INSERT INTO offer (migration_id, version, hash, terms_hash, common_part, reseller_part, created_at) "

@@ -16,7 +16,7 @@ struct offer {
 };
 
 /* enum recognised: how a recipient was recognised (domain.md 3, "the right recipient"). */
-enum recognised { RECOGNISED_KNOWN_ACCOUNT, RECOGNISED_ADDRESS_UNDER_DOMAIN, RECOGNISED_NOT };
+enum recognised { RECOGNISED_KNOWN_ACCOUNT, RECOGNISED_ADDRESS_UNDER_DOMAIN, RECOGNISED_REGISTRANT, RECOGNISED_NOT };
 extern const struct words words_recognised;
 
 struct consent_customer {

@@ -4,6 +4,7 @@
 #include "base/hex.h"
 #include "domain/domain_name.h"
 #include "handlers.h"
+#include "service/accept.h"
 #include "service/invited.h"
 #include "web/format.h"
 #include "web/invitation_views.h"
@@ -298,7 +299,7 @@ enum rc invitation_accept_post(struct req *rq, struct resp *rs)
 	if (*req_field(rq, "kind") || !a.accepting_as)
 		read_billing(rq, &a);
 	pages_once(rq, invitation.public_id, render_accepted);
-	enum rc rc = invited_accept(rq->call, &a);
+	enum rc rc = accept_run(rq->call, &a);
 	return pages_is_done(rc) ? pages_go_on(rq, rs) : again(rq, rs, rc);
 }
 

@@ -5,6 +5,7 @@
 #include "handlers.h"
 #include "service/acts.h"
 #include "service/history.h"
+#include "service/invitation.h"
 #include "service/portfolio.h"
 #include "web/format.h"
 #include "web/migration_views.h"
@@ -187,7 +188,7 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
-	v->invitation_url = dossier_invitation_url(rq->call, &d->invitation);
+	v->invitation_url = invitation_url(rq->call, &d->invitation, false);
 	return RC_OK;
 }
 

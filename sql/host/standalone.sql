@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS @site@.account (
   price_list      VARCHAR(20) NOT NULL DEFAULT 'retail',
   payment_method  VARCHAR(40) NOT NULL DEFAULT 'bank_transfer' COMMENT 'the account''s default',
   billing         LONGTEXT NULL COMMENT 'JSON: the billing data of the registration; NULL: not complete',
+  credit_cents    BIGINT NOT NULL DEFAULT 0 COMMENT 'prepaid',
   created_at      DATETIME(6) NOT NULL DEFAULT current_timestamp(6),
   KEY (email)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
@@ -40,6 +41,10 @@ CREATE TABLE IF NOT EXISTS @site@.domain (
   id_protection   TINYINT NOT NULL DEFAULT 0,
   auto_renew      TINYINT NOT NULL DEFAULT 1,
   premium_class   VARCHAR(40) NOT NULL DEFAULT '',
+  auth_code_changed_at DATETIME(6) NULL COMMENT 'when the auth-code was last made anew or read out',
+  cancel_requested TINYINT NOT NULL DEFAULT 0 COMMENT 'the owner asked for its cancellation',
+  recoverable_until DATE NULL COMMENT 'an expired one: until when it can be restored',
+  restore_cents   BIGINT NOT NULL DEFAULT 0 COMMENT 'and for how much, net',
   subscription_id VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'a standing payment of the owner',
   payment_method  VARCHAR(40) NOT NULL DEFAULT 'bank_transfer',
   UNIQUE KEY (fqdn),
@@ -61,6 +66,8 @@ CREATE TABLE IF NOT EXISTS @site@.service (
   auto_renew      TINYINT NOT NULL DEFAULT 1,
   server          VARCHAR(64) NOT NULL DEFAULT '',
   username        VARCHAR(32) NOT NULL DEFAULT '',
+  other_domains   VARCHAR(2000) NOT NULL DEFAULT '' COMMENT 'further domains that live in the package, A-labels, by spaces',
+  cancel_requested TINYINT NOT NULL DEFAULT 0,
   subscription_id VARCHAR(64) NOT NULL DEFAULT '',
   payment_method  VARCHAR(40) NOT NULL DEFAULT 'bank_transfer',
   KEY (account_id, service_id),
@@ -111,21 +118,35 @@ CREATE TABLE IF NOT EXISTS @site@.refunded_line (
   KEY (refunded_on, line_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
+-- Tables made by an earlier version of this file.
+ALTER TABLE @site@.account
+  ADD COLUMN IF NOT EXISTS credit_cents BIGINT NOT NULL DEFAULT 0 AFTER billing;
+ALTER TABLE @site@.domain
+  ADD COLUMN IF NOT EXISTS auth_code_changed_at DATETIME(6) NULL AFTER premium_class,
+  ADD COLUMN IF NOT EXISTS cancel_requested TINYINT NOT NULL DEFAULT 0 AFTER auth_code_changed_at,
+  ADD COLUMN IF NOT EXISTS recoverable_until DATE NULL AFTER cancel_requested,
+  ADD COLUMN IF NOT EXISTS restore_cents BIGINT NOT NULL DEFAULT 0 AFTER recoverable_until;
+ALTER TABLE @site@.service
+  ADD COLUMN IF NOT EXISTS other_domains VARCHAR(2000) NOT NULL DEFAULT '' AFTER username,
+  ADD COLUMN IF NOT EXISTS cancel_requested TINYINT NOT NULL DEFAULT 0 AFTER other_domains;
+
 CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_account AS
   SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, price_list,
-         payment_method, billing IS NOT NULL AS billing_complete
+         payment_method, billing IS NOT NULL AS billing_complete, credit_cents,
+         JSON_VALUE(billing, '$.kind') AS billing_kind, JSON_VALUE(billing, '$.address.country') AS country,
+         JSON_VALUE(billing, '$.vat_id') AS vat_id
     FROM @site@.account;
 
 CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_domain AS
   SELECT domain_id, account_id, fqdn, status, expires_on, next_due_on, epp_status, registered_on, nameservers,
          ds_records, contacts, registrant_email, registrant_name, registrant_tax_code, id_protection, auto_renew,
-         premium_class, subscription_id, payment_method,
-         CONCAT('domain.', SUBSTRING_INDEX(fqdn, '.', -1)) AS product
+         premium_class, auth_code_changed_at, cancel_requested, recoverable_until, restore_cents, subscription_id,
+         payment_method, CONCAT('domain.', SUBSTRING_INDEX(fqdn, '.', -1)) AS product
     FROM @site@.domain;
 
 CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_service AS
   SELECT service_id, account_id, product, family, platform, name, status, next_due_on, suspend_reason, created_on,
-         auto_renew, server, username, subscription_id, payment_method
+         auto_renew, server, username, other_domains, cancel_requested, subscription_id, payment_method
     FROM @site@.service;
 
 CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_price AS
@@ -160,7 +181,16 @@ BEGIN
   SET p_account_id = LAST_INSERT_ID();
 END;
 
-GRANT SELECT, INSERT ON @site@.account TO @owner@;
+-- The billing data of a customer whose account had none; nothing else of an account is ever changed.
+CREATE OR REPLACE DEFINER=@owner@ PROCEDURE @app@.host_account_complete(
+  IN p_account_id BIGINT, IN p_tax_code VARCHAR(28), IN p_billing LONGTEXT)
+  MODIFIES SQL DATA SQL SECURITY DEFINER
+BEGIN
+  UPDATE @site@.account SET tax_code = COALESCE(NULLIF(p_tax_code, ''), tax_code), billing = p_billing
+   WHERE account_id = p_account_id AND billing IS NULL;
+END;
+
+GRANT SELECT, INSERT, UPDATE (tax_code, billing) ON @site@.account TO @owner@;
 GRANT SELECT, UPDATE ON @site@.domain TO @owner@;
 GRANT SELECT, UPDATE ON @site@.service TO @owner@;
 GRANT SELECT ON @site@.price TO @owner@;
@@ -169,3 +199,4 @@ GRANT SELECT ON @site@.paid_line TO @owner@;
 GRANT SELECT ON @site@.refunded_line TO @owner@;
 -- A definer runs its own procedure only with the right to.
 GRANT EXECUTE ON PROCEDURE @app@.host_account_create TO @owner@;
+GRANT EXECUTE ON PROCEDURE @app@.host_account_complete TO @owner@;

@@ -47,7 +47,7 @@ struct accept *handover_acceptance(struct handover *h)
 
 enum rc handover_accept(struct handover *h, struct call *c)
 {
-	return invited_accept(c, &h->accept);
+	return accept_run(c, &h->accept);
 }
 
 void handover_accepted(struct handover *h, const struct item_request *items, size_t count)

@@ -7,6 +7,7 @@
 
 #include "crypto/token.h"
 #include "service/acts.h"
+#include "service/accept.h"
 #include "service/invited.h"
 #include "service/move.h"
 #include "service/queue.h"

@@ -1,0 +1,26 @@
+/*
+ * The answers of a form of several pages, kept between them and beyond a session (domain.md 5: people go and look for
+ * their partita IVA). Sealed for their owner; gone when the form is sent or its invitation ends.
+ *
+ * owner: "account:<id>" (the request's tenant) or an invitation's public id. name: which form. answers: bytes of the
+ * caller's own making (web/drafts.h: an urlencoded form), at most 512 KiB.
+ */
+#ifndef HANDOVER_SERVICE_DRAFT_H
+#define HANDOVER_SERVICE_DRAFT_H
+
+#include "service/call.h"
+
+struct draft {
+	const char *owner, *name;
+	const char *answers; /* "" none yet */
+};
+
+/* Fills answers; "" where there are none, or they can no longer be opened. */
+enum rc draft_load(struct call *c, struct draft *draft) MUST_CHECK;
+
+/* RC_TOO_LARGE */
+enum rc draft_save(struct call *c, const struct draft *draft) MUST_CHECK;
+
+enum rc draft_forget(struct call *c, const struct draft *draft) MUST_CHECK;
+
+#endif
