@@ -36,6 +36,7 @@ struct reading {
 struct mailer_smtp {
 	CURL *curl;
 	struct talk talk;
+	bool kept; /* the last mail left a connection open */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -291,6 +292,33 @@ static void conclude(const struct mailer_smtp *s, CURLcode done, const char *to,
 			to);
 }
 
+static CURLcode perform(struct mailer_smtp *s)
+{
+	s->talk = (struct talk){ .stage = STAGE_OTHER };
+	s->error[0] = '\0';
+	return curl_easy_perform(s->curl);
+}
+
+/* The server had left the connection that was kept, with or without a word: nothing of this mail has begun. */
+static bool connection_was_stale(const struct mailer_smtp *s, CURLcode done)
+{
+	long made = 0;
+	bool silent = s->talk.code == 0, farewell = s->talk.code == 421 && s->talk.stage == STAGE_MAIL;
+	return done != CURLE_OK && done != CURLE_OPERATION_TIMEDOUT && (silent || farewell) &&
+	       curl_easy_getinfo(s->curl, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0 && s->kept;
+}
+
+static CURLcode perform_on_live_connection(struct mailer_smtp *s)
+{
+	CURLcode done = perform(s);
+	if (connection_was_stale(s, done) && curl_easy_setopt(s->curl, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK) {
+		done = perform(s);
+		curl_easy_setopt(s->curl, CURLOPT_FRESH_CONNECT, 0L);
+	}
+	s->kept = done == CURLE_OK;
+	return done;
+}
+
 void mailer_smtp_send(struct mailer_smtp *s, const struct mailer_letter *letter, struct mailer_result *result)
 {
 	char from[300], to[300];
@@ -298,13 +326,11 @@ void mailer_smtp_send(struct mailer_smtp *s, const struct mailer_letter *letter,
 	snprintf(from, sizeof(from), "<%s>", letter->from);
 	snprintf(to, sizeof(to), "<%s>", letter->to);
 	struct curl_slist *receivers = curl_slist_append(NULL, to);
-	s->talk = (struct talk){ .stage = STAGE_OTHER };
-	s->error[0] = '\0';
 	bool set = receivers && curl_easy_setopt(s->curl, CURLOPT_MAIL_FROM, from) == CURLE_OK &&
 		   curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, receivers) == CURLE_OK &&
 		   curl_easy_setopt(s->curl, CURLOPT_READDATA, &reading) == CURLE_OK &&
 		   curl_easy_setopt(s->curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter->length) == CURLE_OK;
-	conclude(s, set ? curl_easy_perform(s->curl) : CURLE_OUT_OF_MEMORY, letter->to, result);
+	conclude(s, set ? perform_on_live_connection(s) : CURLE_OUT_OF_MEMORY, letter->to, result);
 	/* What the handle must not keep: it goes with this call. */
 	curl_easy_setopt(s->curl, CURLOPT_MAIL_RCPT, NULL);
 	curl_easy_setopt(s->curl, CURLOPT_READDATA, NULL);

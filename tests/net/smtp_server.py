@@ -75,7 +75,16 @@ class Handler:
             self.store(envelope)
         if fate in ("lost", "cut"):
             server.transport.abort()
+        if fate in ("leaves", "timeout"):
+            server.loop.call_later(0.1, self.leave, server.transport, fate)
         return "250 2.0.0 taken"
+
+    def leave(self, transport, fate):
+        """Hangs up on an idle connection, as servers do after some minutes: with or without a word."""
+        if fate == "timeout":
+            transport.write(b"421 4.4.2 timeout\r\n")
+        transport.close()
+        self.log(f"left {fate}")
 
     async def handle_QUIT(self, server, session, envelope):
         self.log(f"quit {session.fate}")

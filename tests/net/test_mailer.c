@@ -200,6 +200,8 @@ Test(mailer, what_a_server_answers_is_a_verdict)
 		{ "verdict2@spam.example", MAILER_NEVER, 554, "5.6.0 not this content" },
 		{ "verdict3@account.example", MAILER_LATER, 530, "5.7.0 Authentication required" },
 		{ "verdict4@full.example", MAILER_LATER, 452, "4.2.2 mailbox full" },
+		{ "a@full.example", MAILER_LATER, 452, "4.2.2 mailbox full" },
+		{ "a@rejected.example", MAILER_NEVER, 550, "5.1.1 (address) no mailbox (address) here" },
 		{ "verdict5@going.example", MAILER_LATER, 421, "4.3.2 shutting down" },
 		{ "verdict6@later.example", MAILER_LATER, 451, "4.3.0 try again" },
 	};
@@ -246,6 +248,23 @@ Test(mailer, after_a_cut_connection_the_same_mailer_goes_on)
 	cr_expect_eq(sent(m, "again2@good.example").verdict, MAILER_DELIVERED);
 	mailer_free(m);
 	cr_expect_eq(stored("again2@good.example"), 1);
+}
+
+Test(mailer, a_connection_the_server_closed_is_made_again)
+{
+	static const char *const leaving[] = { "leaves", "timeout" };
+	for (size_t i = 0; i < sizeof(leaving) / sizeof(leaving[0]); i++) {
+		struct mailer *m = opened();
+		const char *first = arena_printf(&a, "idle1%s@%s.example", leaving[i], leaving[i]);
+		const char *second = arena_printf(&a, "idle2%s@good.example", leaving[i]);
+		cr_expect_eq(sent(m, first).verdict, MAILER_DELIVERED);
+		for (int tries = 0; !log_lines(arena_printf(&a, "left %s", leaving[i])) && tries < 1000; tries++)
+			usleep(10000);
+		struct mailer_result r = sent(m, second);
+		cr_expect_eq(r.verdict, MAILER_DELIVERED, "case %s: %d %s", leaving[i], r.code, r.text);
+		mailer_free(m);
+		cr_expect_eq(stored(first) + stored(second), 2, "case %s", leaving[i]);
+	}
 }
 
 Test(mailer, an_acknowledged_mail_is_delivered_whatever_quit_says)
