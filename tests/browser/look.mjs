@@ -24,7 +24,8 @@ export async function lookAt(person, name, picture) {
 	const wide = await page.evaluate(faultsOfWidth);
 	await page.emulateMedia({ colorScheme: "dark" });
 	await page.evaluate(unfold, true);
-	await take("320-dark");
+	if (world.mode === "script")
+		await take("320-dark");
 	if (world.mode === "script")
 		found.push(...await axe(page, "320, dark, unfolded"));
 	wide.push(...await page.evaluate(faultsOfWidth));
