@@ -5,7 +5,10 @@
 every_suite() {
 	RESULTS=$ROOT/build/results
 	rm -rf "$RESULTS"
-	suites_of check --enable-werror && suite check check-browser
+	if suites_of check --enable-werror; then
+		suite check check-browser
+		say "what the browser saw: build/check/tests/browser/screenshots"
+	fi
 	suites_of_the_sanitized_build
 	exec "$ROOT/tests/summary.sh" "$RESULTS"/*/
 }
