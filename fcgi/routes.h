@@ -12,6 +12,13 @@
 ROUTE(GET,  "/handover/",                                PAGE,  ANY,      NONE, GET,   NONE, home_page)
 ROUTE(GET,  "/handover/sign-in",                         PAGE,  ANY,      NONE, GET,   NONE, sign_in_page)
 ROUTE(POST, "/handover/sign-in",                         PAGE,  ANY,      FORM, STATE, NONE, sign_in_post)
+/* A GET that writes, because a redirect of the site can be nothing else; what it comes with works once. */
+ROUTE(GET,  "/handover/enter",                           PAGE,  ANY,      NONE, CREDENTIAL, NONE, enter_page)
+ROUTE(POST, "/handover/sign-in/by-mail",                 PAGE,  ANY,      FORM, STATE, NONE, sign_in_by_mail_post)
+ROUTE(GET,  "/handover/sign-in/sent",                    PAGE,  ANY,      NONE, GET,   NONE, sign_in_sent_page)
+ROUTE(GET,  "/handover/sign-in/{token}",                 PAGE,  ANY,      NONE, GET,   NONE, sign_in_link_page)
+ROUTE(POST, "/handover/sign-in/{token}",                 PAGE,  ANY,      FORM, CREDENTIAL, NONE, sign_in_link_post)
+ROUTE(GET,  "/handover/signed-out",                      PAGE,  ANY,      NONE, GET,   NONE, signed_out_page)
 ROUTE(POST, "/handover/sign-out",                        PAGE,  ANY,      FORM, STATE, NONE, sign_out_post)
 ROUTE(GET,  "/handover/new",                             PAGE,  RESELLER, NONE, GET,   NONE, submit_page)
 ROUTE(POST, "/handover/new",                             PAGE,  RESELLER, FORM, NONCE, NONE, submit_post)
@@ -66,6 +73,8 @@ ROUTE(GET,  "/handover/api/v1/commission/entries",        API,  SELLING,  NONE, 
 ROUTE(GET,  "/handover/api/v1/commission/terms",          API,  SELLING,  NONE, GET,   NONE, commission_terms_api)
 ROUTE(POST, "/handover/api/v1/site/renewals",             API,  SITE,     JSON, LINE,  NONE, site_renewal_api)
 ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, LINE,  NONE, site_refund_api)
+
+ROUTE(POST, "/handover/api/v1/site/sessions/revoke",      API,  SITE,     JSON, STATE, NONE, site_sessions_revoke_api)
 
 /* For machines */
 ROUTE(GET,  "/handover/livez",                           PLAIN, ANY,      NONE, GET,   NONE, livez)
