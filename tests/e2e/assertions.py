@@ -57,3 +57,10 @@ def assertion(stand, key=None, kid=None, implicit=None, **claims):
 def enter(token, path=None):
     """The address the site sends a browser to."""
     return "/handover/enter?" + urllib.parse.urlencode({"a": token, **({"r": path} if path is not None else {})})
+
+
+def crockford(data):
+    """32 bytes as a token's 52 characters."""
+    bits = "".join(f"{byte:08b}" for byte in data)
+    bits += "0" * (-len(bits) % 5)
+    return "".join("0123456789abcdefghjkmnpqrstvwxyz"[int(bits[i:i + 5], 2)] for i in range(0, len(bits), 5))

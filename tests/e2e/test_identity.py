@@ -1,9 +1,9 @@
 """Who somebody is: the site's assertion, the session and its ends, the link by e-mail, limits, and on which side one is."""
+import hashlib
 import re
 import uuid
 
-import journeys
-from assertions import assertion, b64, enter, moment, signing_key
+from assertions import assertion, b64, crockford, enter, moment, signing_key
 from browser import Browser
 from harness import Stand, at_once, check, eq, test
 from journeys import Handover
@@ -328,13 +328,10 @@ def mailed(stand, email):
 
 def token_of(stand, row):
     """The link's token, as the mail's writer makes it."""
-    import hashlib
     with open(stand.var + "/keys/invitation.key", encoding="ascii") as f:
         key = bytes.fromhex(f.read().strip())
     salt = bytes.fromhex(row["salt"].removeprefix("0x"))
-    number = hashlib.blake2b(row["public_id"].encode() + salt, digest_size=32, key=key).digest()
-    bits = "".join(f"{byte:08b}" for byte in number).ljust(260, "0")
-    return "".join("0123456789abcdefghjkmnpqrstvwxyz"[int(bits[i:i + 5], 2)] for i in range(0, 260, 5))
+    return crockford(hashlib.blake2b(row["public_id"].encode() + salt, digest_size=32, key=key).digest())
 
 
 @test("a link by e-mail signs in once, with the button and not by being opened")
