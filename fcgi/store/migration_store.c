@@ -201,8 +201,9 @@ struct recent {
 };
 
 DB_QUERY(migration_count_recent,
-	 .sql = "SELECT COUNT(*) AS count FROM migration WHERE reseller_id = :reseller_id AND "
-		"created_at > NOW(6) - INTERVAL 1 DAY",
+	 .sql = "SELECT COUNT(*) AS count FROM migration m JOIN invitation i USING (migration_id) WHERE "
+		"m.reseller_id = :reseller_id AND m.updated_at > NOW(6) - INTERVAL 1 DAY AND "
+		"i.created_at > NOW(6) - INTERVAL 1 DAY",
 	 .in = DB_FIELDS(struct recent, DB_I64(struct recent, reseller_id)),
 	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
 
@@ -219,8 +220,9 @@ enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t
 DB_QUERY(migration_asked_again,
 	 .sql = "SELECT COUNT(*) AS count FROM migration m WHERE m.reseller_id = :reseller_id AND "
 		"m.recipient_email = :email AND EXISTS (SELECT 1 FROM migration d WHERE d.reseller_id = :reseller_id AND "
-		"d.recipient_email = :email AND d.state = 'declined' AND d.updated_at > NOW(6) - INTERVAL :days DAY AND "
-		"m.created_at > d.updated_at)",
+		"d.recipient_email = :email AND d.state = 'declined' AND EXISTS (SELECT 1 FROM audit a WHERE "
+		"a.migration_id = d.migration_id AND a.from_state <> a.to_state AND a.to_state = 'declined' AND "
+		"a.at > NOW(6) - INTERVAL :days DAY AND m.created_at > a.at))",
 	 .in = DB_FIELDS(struct migration_address, DB_I64(struct migration_address, reseller_id),
 			 DB_TEXT(struct migration_address, email), DB_I64(struct migration_address, days)),
 	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));

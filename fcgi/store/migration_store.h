@@ -92,7 +92,7 @@ struct migration_address {
 };
 enum rc migration_store_asked_again(struct db *db, const struct migration_address *address, int64_t *count) MUST_CHECK;
 
-/* Migrations a reseller began in the last 24 hours. */
+/* Invitations a reseller sent in the last 24 hours: new ones, again, and to another address. */
 enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;
 
 #endif

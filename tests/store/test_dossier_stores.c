@@ -49,6 +49,8 @@ static struct item item(int position, int kind, int64_t host_id)
 			      .product = "domain.it",
 			      .state = ITEM_PLANNED,
 			      .verdict = VERDICT_CONFIRM,
+			      .guarded = "{\"cancellation\": 0}",
+			      .all_of_customer = true,
 			      .confirmed_reseller = true,
 			      .hold_reason = HOLD_APPROVAL,
 			      .term_rate_bp = 1250,
