@@ -1,4 +1,5 @@
 /* handover-worker: does what nobody waits for. A table of contents; the work is in jobs/ and service/. */
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -9,15 +10,18 @@
 #include "base/log.h"
 #include "jobs/runner.h"
 #include "program.h"
+#include "service/health.h"
 #include "service/queue.h"
 
 #define SWEEP_EVERY_US (600 * CLOCK_SECOND)
+#define BEAT_EVERY_US (10 * CLOCK_SECOND)
 #define DATABASE_AWAY_MS 500
 
 struct hand {
 	struct program *program;
 	int stop_fd;
-	bool sweeps; /* one of the threads tidies up */
+	bool is_first; /* one of the threads tidies up and says that the worker is alive */
+	const char *name;
 };
 
 /* Waits; true when it is time to stop. */
@@ -39,12 +43,32 @@ static struct call call_of(const struct hand *h, struct db *db, struct arena *a,
 			      .lang = LANG_EN };
 }
 
+/* Every few seconds; a database that is away is told of by whoever asks it. */
+static void beat(const struct hand *h, struct call *c, int64_t *last)
+{
+	int64_t now = clock_monotonic_us();
+	if (!h->is_first || (*last && now - *last < BEAT_EVERY_US))
+		return;
+	if (health_beat(c, h->name, false) == RC_OK)
+		*last = now;
+}
+
+static void sweep(const struct hand *h, struct call *c, int64_t *last)
+{
+	int64_t now = clock_monotonic_us();
+	if (!h->is_first || now - *last < SWEEP_EVERY_US)
+		return;
+	if (queue_sweep(c) != RC_OK)
+		LOG(LOG_WARN, "sweep", LOG_S("why", "failed, again later"));
+	*last = now;
+}
+
 static void *work(void *arg)
 {
 	const struct hand *h = arg;
 	struct db *db = db_new(&h->program->database);
 	struct arena a = { 0 };
-	int64_t swept = 0;
+	int64_t swept = 0, beaten = 0;
 	int wait = 0;
 	while (!wait_or_stop(h->stop_fd, wait)) {
 		struct problems problems;
@@ -53,14 +77,16 @@ static void *work(void *arg)
 		wait = rc == RC_OK	    ? 0
 		       : rc == RC_NOT_FOUND ? (int)h->program->config.worker_poll_ms
 					    : DATABASE_AWAY_MS;
-		if (h->sweeps && rc == RC_NOT_FOUND && clock_monotonic_us() - swept > SWEEP_EVERY_US) {
-			if (queue_sweep(&c) != RC_OK)
-				LOG(LOG_WARN, "sweep", LOG_S("why", "failed, again later"));
-			swept = clock_monotonic_us();
-		}
+		if (rc == RC_NOT_FOUND)
+			sweep(h, &c, &swept);
+		beat(h, &c, &beaten);
 		log_set_request(NULL);
 		arena_reset(&a);
 	}
+	struct problems none;
+	struct call last = call_of(h, db, &a, &none);
+	if (h->is_first && health_beat(&last, h->name, true) != RC_OK)
+		LOG(LOG_WARN, "beat", LOG_S("why", "the end could not be told"));
 	db_free(db);
 	arena_free(&a);
 	db_thread_end();
@@ -74,6 +100,10 @@ static int run(struct program *p)
 	sigset_t stop;
 	int signal_number;
 	int64_t count = p->config.worker_threads;
+	char host[HOST_NAME_MAX + 1] = "";
+	if (gethostname(host, sizeof(host)) != 0)
+		return EX_OSERR;
+	const char *name = arena_printf(&p->memory, "%.40s:%d", host, (int)getpid());
 	int stop_fd = eventfd(0, EFD_CLOEXEC);
 	if (stop_fd < 0)
 		return EX_OSERR;
@@ -82,7 +112,7 @@ static int run(struct program *p)
 	sigaddset(&stop, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	for (int64_t i = 0; i < count; i++) {
-		hands[i] = (struct hand){ p, stop_fd, i == 0 };
+		hands[i] = (struct hand){ p, stop_fd, i == 0, name };
 		if (pthread_create(&threads[i], NULL, work, &hands[i]) != 0)
 			return EX_OSERR;
 	}
