@@ -73,6 +73,7 @@ POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 20
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
 GET  /handover/readyz                                 200 200 200 200 200 200 200 -
+GET  /handover/metrics                                200 200 200 200 200 200 200 -
 """
 # What requires what, again from the documents (api.md, web.md 2).
 WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/withdraw"),
@@ -264,7 +265,7 @@ CASES = {
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
-    "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
+    "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
 }
 
 

@@ -245,7 +245,7 @@ Test(preflight, the_main_finding_has_the_verdict_of_any_set_of_findings)
 		}
 }
 
-/* A code may stand for several causes: what not-active and registry-status mean to a program, the text says to people. */
+/* A code may stand for several causes: not-active and registry-status speak to a program, the text to people. */
 Test(preflight, every_finding_has_a_code_a_text_of_its_own_and_somebody_who_can_mend_it)
 {
 	for (int k = 0; k < FINDING_COUNT; k++) {
