@@ -4,6 +4,8 @@
 #include <sysexits.h>
 
 #include "api/api.h"
+#include "base/clock.h"
+#include "base/meter.h"
 #include "domain/migration_lists.h"
 #include "handlers.h"
 #include "http/fcgx.h"
@@ -34,6 +36,7 @@ static const struct route routes[] = {
 struct server {
 	struct program *program;
 	struct router router;
+	struct meter meter;
 };
 
 /* What one thread holds; the gate sees the first part of it. */
@@ -47,7 +50,12 @@ static void *thread_open(void *ctx)
 	struct server *s = ctx;
 	struct worker *w = calloc(1, sizeof(*w));
 	if (w)
-		*w = (struct worker){ { db_new(&s->program->database), &s->program->config, &s->program->keys },
+		*w = (struct worker){ { .db = db_new(&s->program->database),
+					.config = &s->program->config,
+					.keys = &s->program->keys,
+					.meter = &s->meter,
+					.routes = s->router.routes,
+					.route_count = s->router.count },
 				      &s->router };
 	return w;
 }
@@ -63,14 +71,18 @@ static void thread_close(void *thread)
 static void handle(void *thread, struct req *rq, struct resp *rs)
 {
 	struct worker *w = thread;
+	int64_t began = clock_monotonic_us();
 	rq->thread = &w->thread;
+	meter_begin(w->thread.meter);
 	router_handle(w->router, rq, rs);
+	size_t route = rq->route ? (size_t)(rq->route - w->router->routes) : METER_ROUTES_MAX;
+	meter_end(w->thread.meter, route, rs->status, clock_monotonic_us() - began);
 }
 
 static int serve(struct program *p)
 {
-	struct server s = { p,
-			    { .routes = routes,
+	struct server s = { .program = p,
+			    .router = { .routes = routes,
 			      .count = sizeof(routes) / sizeof(routes[0]),
 			      .csrf_key = p->keys.csrf,
 			      .origin = p->config.web_base_url,

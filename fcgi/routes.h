@@ -70,3 +70,4 @@ ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, 
 /* For machines */
 ROUTE(GET,  "/handover/livez",                           PLAIN, ANY,      NONE, GET,   NONE, livez)
 ROUTE(GET,  "/handover/readyz",                          PLAIN, ANY,      NONE, GET,   NONE, readyz)
+ROUTE(GET,  "/handover/metrics",                         PLAIN, ANY,      NONE, GET,   NONE, metrics)

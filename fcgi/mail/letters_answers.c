@@ -53,15 +53,17 @@ static void accepted_to_agency(struct letters *w)
 	letters_list(w, false);
 	without(w);
 	if (asks) {
-		letter_say(l, "We did not recognise who accepted from what we know of your customer. Is %s your customer? "
-			      "If you say yes, the services pass at once; if you say no, nothing passes.",
+		letter_say(l,
+			   "We did not recognise who accepted from what we know of your customer. Is %s your "
+			   "customer? If you say yes, the services pass at once; if you say no, nothing passes.",
 			   w->customer);
 		letter_say(l, "Without an answer they pass on %s, unless somebody objects.",
 			   spoken_minute(l->arena, l->lang, w->f->hold_until));
 		letter_link(l, letters_case_url(w), "Answer");
 	} else {
-		letter_say(l, "There is nothing to do: the services pass by themselves, and we write to you when all of "
-			      "them have.");
+		letter_say(l,
+			   "There is nothing to do: the services pass by themselves, and we write to you when all "
+			   "of them have.");
 		letter_link(l, letters_case_url(w), "See the handover");
 	}
 	waiting(w);
@@ -75,19 +77,22 @@ static void accepted_to_customer(struct letters *w)
 	letters_list(w, false);
 	without(w);
 	if (w->f->hold_until != CLOCK_NONE)
-		letter_say(l, "To be sure that they go to the right person, we asked %s. The services pass as soon as it "
-			      "answers, at the latest on %s.",
+		letter_say(l,
+			   "To be sure that they go to the right person, we asked %s. The services pass as soon as "
+			   "it answers, at the latest on %s.",
 			   w->agency, spoken_minute(l->arena, l->lang, w->f->hold_until));
 	else
 		letter_say(l, "The services pass by themselves, and we write to you when all of them have. Website and "
 			      "e-mail go on as they do now.");
 	waiting(w);
-	letter_say(l, "Was it a mistake? As long as nothing has begun to pass you can take your acceptance back from the "
-		      "page of the handover.");
+	letter_say(l,
+		   "Was it a mistake? As long as nothing has begun to pass you can take your acceptance back from "
+		   "the page of the handover.");
 	letter_link(l, letters_case_url(w), "See the handover");
 	if (earns(w))
-		letter_say(l, "On renewals %s gives %s a commission. %s pays it: for you the price is the same. %s will "
-			      "see the domain's name, the net amount and the day of the payment, nothing else.",
+		letter_say(l,
+			   "On renewals %s gives %s a commission. %s pays it: for you the price is the same. %s "
+			   "will see the domain's name, the net amount and the day of the payment, nothing else.",
 			   w->call->config->mail_from_name, w->agency, w->call->config->mail_from_name, w->agency);
 }
 
@@ -112,8 +117,9 @@ void letters_retracted(struct letters *w)
 {
 	if (letters_to_agency(w)) {
 		letter_subject(w->l, "%s: the acceptance was taken back (%s)", w->domain, w->f->m.reference);
-		letter_say(w->l, "%s took the acceptance back. Nothing has moved: the services stay in your account, as "
-				 "they are.",
+		letter_say(w->l,
+			   "%s took the acceptance back. Nothing has moved: the services stay in your account, as "
+			   "they are.",
 			   w->customer);
 		letter_link(w->l, letters_case_url(w), "See the handover");
 		return;
@@ -128,10 +134,12 @@ void letters_retracted(struct letters *w)
 void letters_misaddressed(struct letters *w)
 {
 	letter_subject(w->l, "%s: not the right person (%s)", w->domain, w->f->m.reference);
-	letter_say(w->l, "Whoever got the invitation says not to be the right person. The link works no more, and we do "
-			 "not write to that address for you again. Nothing has moved.");
-	letter_say(w->l, "Check the address with your customer and name another one: the services and the terms stay as "
-			 "you chose them.");
+	letter_say(w->l,
+		   "Whoever got the invitation says not to be the right person. The link works no more, and we do "
+		   "not write to that address for you again. Nothing has moved.");
+	letter_say(w->l,
+		   "Check the address with your customer and name another one: the services and the terms stay as "
+		   "you chose them.");
 	letter_link(w->l, letters_case_url(w), "Name another recipient");
 }
 
@@ -149,7 +157,8 @@ void letters_objection(struct letters *w)
 {
 	const char *operator = w->call->config->mail_from_name;
 	letter_subject(w->l, "%s: somebody objected (%s)", w->domain, w->f->m.reference);
-	letter_say(w->l, "A registrant of one of the domains objected to the handover. %s looks at it and writes to you.",
+	letter_say(w->l,
+		   "A registrant of one of the domains objected to the handover. %s looks at it and writes to you.",
 		   operator);
 	if (w->f->facts.domains_open + w->f->facts.hosting_open > 0)
 		letter_say(w->l, "What has not passed yet waits until then. Website and e-mail go on as they do now.");

@@ -82,8 +82,9 @@ static void domains(struct letters *w)
 
 static void right_person(struct letters *w)
 {
-	letter_say(w->l, "%s gave us this address, to invite you. If you are not the right person, say so from the same "
-			 "link: %s will not write to you from here again.",
+	letter_say(w->l,
+		   "%s gave us this address, to invite you. If you are not the right person, say so from the same "
+		   "link: %s will not write to you from here again.",
 		   w->agency, w->agency);
 }
 
@@ -105,8 +106,9 @@ void letters_invitation(struct letters *w)
 		   "Website and e-mail go on as they do now.",
 		   operator);
 	personal(w);
-	letter_say(w->l, "The page of the invitation shows what changes and what does not; there you accept or decline. "
-			 "Opening it decides nothing. You may answer until %s.",
+	letter_say(w->l,
+		   "The page of the invitation shows what changes and what does not; there you accept or decline. "
+		   "Opening it decides nothing. You may answer until %s.",
 		   spoken_minute(w->l->arena, w->l->lang, w->f->invitation.expires_at));
 	letter_link(w->l, w->f->link, "Open the invitation");
 	how_to_make_sure(w);
@@ -137,16 +139,19 @@ void letters_notice(struct letters *w)
 	struct letter *l = w->l;
 	const char *first = w->f->name_count ? letters_name(w, w->f->names[0]) : w->call->config->mail_from_name;
 	letter_subject(l, "%s: somebody accepted its management (%s)", first, w->f->m.reference);
-	letter_say(l, "You are written as the registrant of the domains below. %s managed them, and %s accepted to manage "
-		      "them from now on.",
+	letter_say(l,
+		   "You are written as the registrant of the domains below. %s managed them, and %s accepted to "
+		   "manage them from now on.",
 		   w->agency, w->customer);
 	for (size_t i = 0; i < w->f->name_count; i++)
 		letter_item(l, letters_name(w, w->f->names[i]));
-	letter_say(l, "The registrant stays the same: the domains remain registered to you. What changes is who manages "
-		      "them.");
+	letter_say(l,
+		   "The registrant stays the same: the domains remain registered to you. What changes is who "
+		   "manages them.");
 	if (w->f->hold_until != CLOCK_NONE)
-		letter_say(l, "They wait until %s, then they pass to the new account. If that is right, there is nothing "
-			      "to do.",
+		letter_say(l,
+			   "They wait until %s, then they pass to the new account. If that is right, there is "
+			   "nothing to do.",
 			   spoken_minute(l->arena, l->lang, w->f->hold_until));
 	else
 		letter_say(l, "They pass to the new account now. If that is right, there is nothing to do.");

@@ -79,8 +79,9 @@ enum rc letters_renewal(struct letters *w)
 	const struct json_value *items;
 	bool any = false;
 	RETURN_IF_FAILED(open_detail(w, "items", &o, &items));
-	letter_say(w->l, "These come to their first renewal since they are yours to manage. Who managed them before pays "
-			 "no more for them:");
+	letter_say(w->l,
+		   "These come to their first renewal since they are yours to manage. Who managed them before pays "
+		   "no more for them:");
 	for (size_t i = 0; i < json_array_count(items); i++)
 		any |= renewal_item(w, json_array_at(items, i));
 	letter_heading(w->l, "To do now");
@@ -99,8 +100,9 @@ void letters_answer(struct letters *w)
 {
 	const char *operator = w->call->config->mail_from_name;
 	letter_subject(w->l, "%s: %s answered you (%s)", w->domain, operator, w->f->m.reference);
-	letter_say(w->l, "%s answered what you wrote about the handover of %s. You find the answer on its page.", operator,
-		   w->domain);
+	letter_say(w->l,
+		   "%s answered what you wrote about the handover of %s. You find the answer on its page.",
+		   operator, w->domain);
 	letter_link(w->l, letters_case_url(w), "Read the answer");
 }
 
@@ -148,10 +150,14 @@ void letters_sign_in(struct letters *w)
 {
 	struct letter *l = w->l;
 	letter_subject(l, "Your link to sign in");
-	letter_say(l, "Somebody asked on the site of %s to sign in with this address (%s). If it was you, open the link: it "
-		      "works once, until %s.",
-		   w->call->config->mail_from_name, w->f->mail->address ? w->f->mail->address : "",
-		   spoken_minute(l->arena, l->lang, w->f->link_until));
+	const char *address = w->f->mail->address ? w->f->mail->address : "";
+	const char *until = spoken_minute(l->arena, l->lang, w->f->link_until);
+	letter_say(l,
+		   "Somebody asked on the site of %s to sign in with this address (%s). If it was you, open the "
+		   "link: it works once, until %s.",
+		   w->call->config->mail_from_name, address, until);
 	letter_link(l, w->f->link, "Sign in");
-	letter_say(l, "If it was not you, there is nothing to do: without this link nobody gets in. Pass it on to nobody.");
+	letter_say(l,
+		   "If it was not you, there is nothing to do: without this link nobody gets in. Pass it on to "
+		   "nobody.");
 }

@@ -15,6 +15,9 @@ struct thread {
 	struct db *db;
 	const struct config *config;
 	const struct keys *keys;
+	struct meter *meter;        /* shared by all threads */
+	const struct route *routes; /* for the meter's names */
+	size_t route_count;
 };
 
 /* RC_OK, also for nobody; RC_UNAUTHENTICATED: a bearer token that is not good; RC_UNAVAILABLE. */

@@ -28,6 +28,7 @@ CASES = {
     "quotes beside accents": dict(to_name='Niccolò "il Caffè", Rossi', subject='è "quoted" \\'),
     "commas, brackets, colons": dict(to_name="Rossi, Mario <mario@x.example>; (figlio): @", subject="Re: a, b; c: <d>"),
     "what looks encoded": dict(to_name="=?UTF-8?Q?=42cc?=", subject="=?UTF-8?B?QmNj?= =?x", text="=3D =\n=_b"),
+    "few accents, so Q": dict(subject="snake_case = a_b? " * 9 + "è", to_name="il_nome? =20 " * 9 + "è"),
     "a very long subject": dict(subject="parola " * 300 + "fine"),
     "a very long subject without spaces": dict(subject="è" * 900, to_name="x" * 500),
     "a long subject of ASCII with double  spaces": dict(subject="a  b " * 40 + "c"),
