@@ -23,6 +23,10 @@ DB_QUERY(host_accounts_by_email,
 	 .sql = ACCOUNT_SELECT "WHERE email = :email AND kind <> 'staff' ORDER BY account_id LIMIT 20",
 	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
 
+DB_QUERY(host_accounts_to_sign_in,
+	 .sql = ACCOUNT_SELECT "WHERE email = :email AND status = 'Active' ORDER BY account_id LIMIT 20",
+	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
+
 struct kind_page {
 	int kind;
 	int64_t limit;
@@ -62,6 +66,12 @@ enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char 
 				     size_t *count)
 {
 	return db_all(db, &host_accounts_by_email, &(struct host_account){ .email = email }, a, rows, count);
+}
+
+enum rc host_store_accounts_to_sign_in(struct db *db, struct arena *a, const char *email, struct host_account **rows,
+				       size_t *count)
+{
+	return db_all(db, &host_accounts_to_sign_in, &(struct host_account){ .email = email }, a, rows, count);
 }
 
 enum rc host_store_accounts_of_kind(struct db *db, struct arena *a, enum role kind, int64_t limit,

@@ -66,6 +66,8 @@ POST /handover/api/v1/invitations/{token}/misaddressed 200 200 200 200 200 200 2
 POST /handover/api/v1/invitations/{token}/more-time   200 200 200 200 200 200 200 404
 GET  /handover/api/v1/services/inherited              401 403 403 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 403 404
+GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 403 -
+GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
