@@ -52,7 +52,8 @@ ROUTE(POST, "/handover/api/v1/migrations/{id}/reject",   API,   STAFF,    JSON, 
 ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   CUSTOMER, JSON, KEY,   REQUIRED, migration_retract_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED, invitation_readdress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   DEALING,  JSON, KEY,   REQUIRED, migration_retract_api)
-ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY,   REQUIRED, invitation_readdress_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED,
+	invitation_readdress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation/resend", API, RESELLER, JSON, KEY, REQUIRED,
 	invitation_resend_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/recipient/confirm", API, SELLING, JSON, KEY, REQUIRED,
