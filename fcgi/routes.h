@@ -49,8 +49,11 @@ ROUTE(GET,  "/handover/api/v1/migrations/{id}/events",   API,   PARTY,    NONE, 
 ROUTE(GET,  "/handover/api/v1/migrations/{id}/progress", API,   PARTY,    NONE, GET,   NONE, migration_progress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/withdraw", API,   RESELLER, JSON, KEY,   REQUIRED, migration_withdraw_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/reject",   API,   STAFF,    JSON, KEY,   REQUIRED, migration_reject_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   CUSTOMER, JSON, KEY,   REQUIRED, migration_retract_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED, invitation_readdress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   DEALING,  JSON, KEY,   REQUIRED, migration_retract_api)
-ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY,   REQUIRED, invitation_readdress_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED,
+	invitation_readdress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation/resend", API, RESELLER, JSON, KEY, REQUIRED,
 	invitation_resend_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/recipient/confirm", API, SELLING, JSON, KEY, REQUIRED,
@@ -65,7 +68,7 @@ ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/confirm", API, DEALIN
 ROUTE(GET,  "/handover/api/v1/invitations/{token}",         API, ANY,     NONE, GET,   NONE, invitation_get_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/accept",  API, ANY,     JSON, KEY,   NONE, invitation_accept_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/decline", API, ANY,     JSON, KEY,   NONE, invitation_decline_api)
-ROUTE(POST, "/handover/api/v1/invitations/{token}/misaddressed", API, ANY, JSON, KEY,  NONE, invitation_misaddressed_api)
+ROUTE(POST, "/handover/api/v1/invitations/{token}/misaddressed", API, ANY, JSON, KEY, NONE, invitation_misaddressed_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/more-time", API, ANY,   JSON, KEY,   NONE, invitation_more_time_api)
 ROUTE(GET,  "/handover/api/v1/services/inherited",        API,  DEALING, NONE, GET,   NONE, inherited_list_api)
 ROUTE(GET,  "/handover/api/v1/services/inherited/{item}", API,  DEALING, NONE, GET,   NONE, inherited_get_api)

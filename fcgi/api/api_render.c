@@ -199,6 +199,7 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 		render_term(w, &frozen);
 	}
 	render_waiting(w, c, it);
+	json_member_bool(w, "changed_at_host", waits && dossier_has_changed(it, &now->host));
 	if (it->state == ITEM_EXCLUDED) {
 		json_member_object(w, "excluded");
 		member_word(w, "by", &words_roles, it->excluded_by);

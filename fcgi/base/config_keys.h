@@ -61,6 +61,7 @@ CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused s
 CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
 CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")
 CONFIG_TEXT(mail, transport, "none", "none (nothing is sent), file (one file a mail) or smtp")
+CONFIG_INT (mail, threads, 2, 1, 16, "threads of the worker that send mails, beside those that work on jobs")
 CONFIG_TEXT(mail, smtp_url, "", "smtp://host:port or smtps://host:port; a path is the name for EHLO")
 CONFIG_TEXT(mail, smtp_user, "", "account at the SMTP server; only with encryption")
 CONFIG_TEXT(mail, smtp_password_file, "", "file, mode 0600, with that account's password")

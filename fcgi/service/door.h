@@ -2,9 +2,9 @@
  * The one door through which a migration changes.
  *
  * Inside a transaction: door_open locks the row and reads the items; the use case works on them; door_event asks the
- * table of transitions; door_note writes to the audit; door_close seals the audit rows, leaves jobs and mails behind, and
- * saves the state by compare-and-set. The migration's row is always locked first, so two acts on one migration never
- * wait for each other crosswise.
+ * table of transitions; door_note writes to the audit; door_close seals the audit rows, leaves jobs and mails behind,
+ * and saves the state by compare-and-set. The migration's row is always locked first, so two acts on one migration
+ * never wait for each other crosswise.
  */
 #ifndef HANDOVER_SERVICE_DOOR_H
 #define HANDOVER_SERVICE_DOOR_H

@@ -62,6 +62,13 @@ struct fsm_facts dossier_facts(const struct item *items, size_t count);
 
 struct ball dossier_ball(const struct dossier *d);
 
+/*
+ * What the agency must leave alone while an item is in a handover (domain.md 3) is not as both sides last saw it:
+ * nameservers, contacts, auth-code, cancellation. Nothing was recorded of an item of before the second schema.
+ */
+struct host_item;
+bool dossier_has_changed(const struct item *item, const struct host_item *now);
+
 /* When a waiting item goes on by itself; CLOCK_NONE: only when somebody acts. */
 int64_t dossier_hold_ends(const struct item *item);
 
