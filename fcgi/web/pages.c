@@ -38,7 +38,8 @@ static const char *wanted(struct req *rq)
 	const char *base = rq->call->config->web_base_url;
 	if (rq->method == METHOD_GET)
 		return rq->path;
-	const char *from = rq->referer && strncmp(rq->referer, base, strlen(base)) == 0 ? rq->referer + strlen(base) : "";
+	size_t n = strlen(base);
+	const char *from = rq->referer && strncmp(rq->referer, base, n) == 0 ? rq->referer + n : "";
 	if (url_is_local(from) && strcmp(from, rq->path) != 0)
 		return from;
 	const char *last = strrchr(rq->path, '/');
