@@ -34,6 +34,9 @@ ROUTE(GET,  "/handover/i/{token}/done",                  PAGE,  ANY,      NONE, 
 ROUTE(POST, "/handover/i/{token}/accept",                PAGE,  ANY,      FORM, NONCE, NONE, invitation_accept_post)
 ROUTE(POST, "/handover/i/{token}/decline",               PAGE,  ANY,      FORM, NONCE, NONE, invitation_decline_post)
 ROUTE(GET,  "/handover/my",                              PAGE,  CUSTOMER, NONE, GET,   NONE, inherited_page)
+ROUTE(GET,  "/handover/mails",                           PAGE,  ANY,      NONE, GET,   NONE, mails_page)
+ROUTE(GET,  "/handover/mails/{mail}",                    PAGE,  ANY,      NONE, GET,   NONE, mail_page)
+ROUTE(GET,  "/handover/mails/{mail}/html",               PAGE,  ANY,      NONE, GET,   NONE, mail_html)
 ROUTE(GET,  "/handover/problems/{code}",                 PAGE,  ANY,      NONE, GET,   NONE, problem_page)
 
 /* The JSON endpoint */
