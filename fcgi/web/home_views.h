@@ -18,6 +18,14 @@ struct home_row {
 	struct state_tag state;
 	struct moment created;
 	unsigned long done, total; /* items verified or excluded, and all */
+	const char *ball;          /* whose turn it is, "the customer", or NULL: it is over */
+};
+
+/* A link of the list by state. */
+struct home_filter {
+	const char *url;
+	const char *label; /* translated */
+	bool is_current;
 };
 
 struct home_view {
@@ -27,6 +35,9 @@ struct home_view {
 	const char *newer_url, *older_url; /* keyset pages, or NULL: none */
 	bool can_search;  /* shows a form GET /handover/ with q */
 	const char *q;    /* what was searched for, or NULL */
+	const char *state; /* spelling of the state that is shown, or NULL: all */
+	const struct home_filter *filters;
+	size_t filter_count;
 };
 
 struct sign_in_account {
@@ -55,6 +66,7 @@ void home_sign_in_view(struct html *h, const struct sign_in_view *v);
 /* Parts of the above. */
 void home_visitor(struct html *h, const struct page *p);
 void home_list_row(struct html *h, const struct home_row *r, bool with_agency);
+void home_filters(struct html *h, const struct home_view *v);
 void home_list(struct html *h, const struct home_view *v);
 void home_sign_in_group(struct html *h, const struct sign_in_view *v, const struct sign_in_group *group);
 
