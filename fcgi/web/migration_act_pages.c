@@ -23,7 +23,8 @@ static enum rc show_act(struct req *rq, struct resp *rs, const struct act_page *
 	struct dossier d;
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
 	struct fsm_facts facts = dossier_facts(d.items, d.count);
-	if (!fsm_may((enum migration_state)d.m.state, p->event, rq->call->actor.role, &facts))
+	if (!fsm_may((enum migration_state)d.m.state, p->event,
+		     dossier_side(&rq->call->actor, &d.m), &facts))
 		return migration_acts_too_late(rq, rs, rq->params[0]);
 	struct migration_act_view v = {
 		.page = pages_frame(rq),
@@ -160,6 +161,8 @@ enum rc migration_recipient_page(struct req *rq, struct resp *rs)
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	struct dossier d;
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
+	if (dossier_side(&rq->call->actor, &d.m) != ROLE_RESELLER)
+		return RC_FORBIDDEN;
 	if (d.m.state != STATE_REQUESTED)
 		return migration_acts_too_late(rq, rs, rq->params[0]);
 	RETURN_IF_FAILED(show_recipient(rq, rq->params[0], &h));

@@ -360,6 +360,8 @@ enum rc submit_again_post(struct req *rq, struct resp *rs)
 	const struct drafts_page page = { rq->tenant, "request", NULL };
 	struct dossier d;
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
+	if (dossier_side(&rq->call->actor, &d.m) != ROLE_RESELLER)
+		return RC_FORBIDDEN;
 	if (d.m.state != STATE_EXPIRED && d.m.state != STATE_DECLINED)
 		return RC_STATE_CONFLICT;
 	fill_again(rq, &d);
