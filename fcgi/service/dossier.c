@@ -163,7 +163,7 @@ struct ball dossier_ball(const struct dossier *d)
 		return b;
 	if (d->m.state == STATE_REQUESTED && d->m.is_misaddressed)
 		return (struct ball){ ROLE_RESELLER, d->m.updated_at, d->invitation.expires_at,
-				      N_("The agency names another recipient") };
+				      N_("The agency names the right recipient") };
 	if (d->m.state == STATE_REQUESTED)
 		return (struct ball){ ROLE_CUSTOMER, d->invitation.created_at, d->invitation.expires_at,
 				      N_("The customer accepts or declines") };
