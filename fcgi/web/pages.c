@@ -207,3 +207,14 @@ struct state_tag pages_tag(const struct req *rq, const struct words *words, int 
 {
 	return (struct state_tag){ words_spelling(words, value), text_get(rq->lang, words_label(words, value)) };
 }
+
+const char *pages_who(const struct req *rq, int who)
+{
+	switch (who) {
+	case ROLE_RESELLER: return text_get(rq->lang, N_("the agency"));
+	case ROLE_CUSTOMER: return text_get(rq->lang, N_("the customer"));
+	case ROLE_STAFF: return text_get(rq->lang, N_("DomainRegister"));
+	case ROLE_SYSTEM: return text_get(rq->lang, N_("nobody: it goes on by itself"));
+	default: return NULL; /* not an enum */
+	}
+}

@@ -73,6 +73,9 @@ void pages_error_page(struct req *rq, enum rc rc, struct resp *rs);
 /* "Domain", "Hosting Starter" */
 const char *pages_kind(const struct req *rq, int kind, const char *product);
 
+/* A role as who has to act: "the customer"; NULL: nobody. */
+const char *pages_who(const struct req *rq, int who);
+
 /* A state as a tag. */
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value);
 

@@ -44,6 +44,9 @@ GET  /handover/i/{token}/done                         200 200 200 200 200 200 20
 POST /handover/i/{token}/accept                       303 422 303 303 303 403 -   404
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 403 403 200 200 403 403 -
+GET  /handover/mails                                  200 200 200 200 200 200 200 -
+GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
+GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
 GET  /handover/problems/{code}                        200 200 200 200 200 200 200 404
 
 GET  /handover/api/v1/me                              401 200 200 200 200 200 200 -
@@ -102,7 +105,7 @@ WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), 
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -183,6 +186,11 @@ def mailed_link(stand):
                                   0x{number(token.encode(), digest_size=32).hexdigest()}, 203, NOW(6),
                                   NOW(6) + INTERVAL 15 MINUTE)""")
     return {"token": token, "page": "/handover/sign-in/"}
+def mailed(stand):
+    """A mail: the invitation of one that waits."""
+    g = Handover(stand)
+    return {"mail": stand.value(f"""SELECT mail.public_id FROM mail JOIN migration USING (migration_id)
+                                      WHERE migration.public_id = '{g.id}' AND kind = 'invitation'""")}
 
 
 def own_domain(stand):
@@ -263,6 +271,8 @@ CASES = {
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
+    "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
+    "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
     f"GET {API}/me": Case(), f"GET {API}/portfolio": Case(), f"GET {API}/tariffs": Case(),
     f"POST {API}/preflight": Case(own_domain, lambda s: {"items": [{"kind": "domain", "id": s["domain"]}]}),
