@@ -61,7 +61,7 @@ GET  /handover/api/v1/migrations/{id}/events          401 200 404 200 404 200 40
 GET  /handover/api/v1/migrations/{id}/progress        401 200 404 200 404 200 403 404
 POST /handover/api/v1/migrations/{id}/withdraw        401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 403 404
-POST /handover/api/v1/migrations/{id}/retract         401 403 403 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/retract         401 403 404 200 404 403 403 404
 POST /handover/api/v1/migrations/{id}/invitation      401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/invitation/resend 401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/recipient/confirm 401 200 404 403 403 200 403 404
