@@ -4,7 +4,7 @@ import re
 import journeys
 from harness import Stand, check, eq, test
 from journeys import Handover, owner
-from test_pages import browse, check_errors, fill_request, link_of, see, sign_in, tick_known
+from walk import browse, check_errors, fill_request, link_of, see, sign_in, tick_known
 
 
 def make_stand():
@@ -307,6 +307,7 @@ def script(stand):
     check("javascript" in answer.headers["Content-Type"] and "If-None-Match" in answer.text, "the script")
     live = page.root.one("div", id="live")
     eq(live["aria-live"], "polite", "aria-live")
+    b.on_page = None
     first = b.get(live["data-progress"]).want(200)
     b.get(live["data-progress"], {"If-None-Match": first.headers["ETag"]}).want(304)
     g.act("withdraw", token=g.reseller)
