@@ -50,8 +50,8 @@ enum rc migration_withdraw_page(struct req *rq, struct resp *rs)
 {
 	static const struct act_page page = {
 		"withdraw", N_("Do you want to withdraw the handover?"),
-		N_("The invitation's link stops working at once and every service stays in your account. This cannot be "
-		   "undone: to hand over later you make a new request."),
+		N_("The invitation's link stops working at once and every service stays in your account. This cannot "
+		   "be undone: to hand over later you make a new request."),
 		N_("Withdraw it"), EVENT_WITHDRAW, ROLE_RESELLER
 	};
 	return show_act(rq, rs, &page);
@@ -62,8 +62,8 @@ enum rc migration_refuse_page(struct req *rq, struct resp *rs)
 {
 	static const struct act_page page = {
 		"recipient/refuse", N_("Is it not your customer who accepted?"),
-		N_("The handover ends here: nothing moves, and whoever accepted is told. This cannot be undone; to the right "
-		   "customer you make a new request."),
+		N_("The handover ends here: nothing moves, and whoever accepted is told. This cannot be undone; to the "
+		   "right customer you make a new request."),
 		N_("No, stop it"), EVENT_WITHDRAW, ROLE_RESELLER
 	};
 	return show_act(rq, rs, &page);
@@ -74,8 +74,8 @@ enum rc migration_retract_page(struct req *rq, struct resp *rs)
 {
 	static const struct act_page page = {
 		"retract", N_("Do you want to take your acceptance back?"),
-		N_("Nothing has moved yet. The handover ends here and the services stay with whoever manages them now. This "
-		   "cannot be undone: to go on later you need a new invitation."),
+		N_("Nothing has moved yet. The handover ends here and the services stay with whoever manages them now. "
+		   "This cannot be undone: to go on later you need a new invitation."),
 		N_("Take the acceptance back"), EVENT_RETRACT, ROLE_CUSTOMER
 	};
 	return show_act(rq, rs, &page);

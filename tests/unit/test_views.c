@@ -69,7 +69,8 @@ static const struct submit_item submit_items[] = {
 	{ .value = "domain_1", .name = NASTY, .kind = "Domain", .expires = { "4 December 2026", "2026-12-04" },
 	  .verdict = { "confirm", "Can go once confirmed" }, .commission = "10 %", .can_choose = true,
 	  .is_chosen = true, .confirm = "It expires soon", .confirm_error = "Confirm that you know",
-	  .document = "12,00 €", .document_due = { "1 December", "2026-12-01" }, .own_price = "a", .retail_price = "b" },
+	  .document = "12,00 €", .document_due = { "1 December", "2026-12-01" }, .own_price = "a",
+	  .retail_price = "b" },
 	{ .value = "hosting_3", .name = "c.example", .kind = "Hosting", .verdict = { "allowed", "Can go" },
 	  .can_choose = true, .is_hosting = true, .all_error = "Say so" },
 };
@@ -90,8 +91,8 @@ static void render_submit(struct html *h)
 	static const char *const hidden[] = { "domain_9" };
 	submit_view(h, &(struct submit_view){ .page = PAGE(SIGNED_IN, .is_reseller = true, .error = true),
 					      .errors = { errors, COUNT(errors) }, .items = submit_items,
-					      .item_count = COUNT(submit_items), .items_error = "Choose", .is_cut = true,
-					      .hidden = hidden, .hidden_count = 1, .chosen = 2, .q = NASTY,
+					      .item_count = COUNT(submit_items), .items_error = "Choose",
+					      .is_cut = true, .hidden = hidden, .hidden_count = 1, .chosen = 2, .q = NASTY,
 					      .kinds = { kinds, 2, NULL }, .pasted = { .value = "kept " NASTY },
 					      .lines = { submit_pasted, 2, 1 }, .is_begun = true });
 }
@@ -103,7 +104,8 @@ static void render_submit_services(struct html *h)
 	submit_services_view(h, &(struct submit_services_view){
 					.page = PAGE(SIGNED_IN, .is_reseller = true, .error = true),
 					.errors = { errors, COUNT(errors) }, .items = submit_items,
-					.item_count = COUNT(submit_items), .hanging = submit_hanging, .hanging_count = 1,
+					.item_count = COUNT(submit_items), .hanging = submit_hanging,
+					.hanging_count = 1,
 					.behind = submit_stuck, .behind_count = 1, .lines = { submit_pasted, 2, 1 } });
 }
 
@@ -132,8 +134,8 @@ static void render_submit_check(struct html *h)
 	static const struct submit_check_row going[] = { { "domain_1", NASTY, "Domain", "10 %", "Gone" } };
 	static const struct submit_check_row staying[] = { { "hosting_2", "b", "Hosting", NASTY, NULL } };
 	submit_check_view(h, &(struct submit_check_view){
-				     .page = PAGE(SIGNED_IN, .is_reseller = true, .error = true), .errors = { errors, 2 },
-				     .going = going, .going_count = 1, .staying = staying, .staying_count = 1,
+				     .page = PAGE(SIGNED_IN, .is_reseller = true, .error = true),
+				     .errors = { errors, 2 }, .going = going, .going_count = 1, .staying = staying, .staying_count = 1,
 				     .agency = NASTY, .known_as = NASTY, .name = NASTY, .language = "Italiano",
 				     .email_error = "Enter", .note = NASTY, .closes_on = day, .authorises = true,
 				     .invitation_days = 14, .nonce = "nonce" });
@@ -142,7 +144,8 @@ static void render_submit_check(struct html *h)
 static void render_migration_act(struct html *h)
 {
 	migration_act_view(h, &(struct migration_act_view){ .page = PAGE(SIGNED_IN, .is_reseller = true), .id = "mig_1",
-							    .reference = "HO-1", .act = "withdraw", .title = "Withdraw?",
+							    .reference = "HO-1", .act = "withdraw",
+							    .title = "Withdraw?",
 							    .words = NASTY, .button = "Withdraw it", .items = 2,
 							    .version = 3, .nonce = "nonce" });
 }
@@ -151,8 +154,8 @@ static void render_migration_recipient(struct html *h)
 {
 	static const struct page_error errors[] = { { "email", "Enter" } };
 	migration_recipient_view(h, &(struct migration_recipient_view){
-					    .page = PAGE(SIGNED_IN, .error = true), .errors = { errors, 1 }, .id = "mig_1",
-					    .reference = "HO-1", .now = NASTY, .email = { NASTY, "Enter" },
+					    .page = PAGE(SIGNED_IN, .error = true), .errors = { errors, 1 },
+					    .id = "mig_1", .reference = "HO-1", .now = NASTY, .email = { NASTY, "Enter" },
 					    .languages = { languages, 2, NULL }, .version = 3, .nonce = "nonce" });
 }
 
