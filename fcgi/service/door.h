@@ -20,6 +20,7 @@
 struct door {
 	struct call *call;
 	struct migration m;
+	enum role side;             /* of the actor, as door_open found it (dossier_side); else ROLE_VISITOR */
 	enum migration_state from;  /* as it was when the door opened; STATE_NONE for a new one */
 	enum migration_state state; /* as it is by now; door_close writes it */
 	struct item *items;
@@ -35,6 +36,9 @@ struct door {
  * RC_NOT_FOUND: there is none, or not for this actor. RC_STALE: if_version is not 0 and not the row's version.
  */
 enum rc door_open(struct call *c, const char *public_id, int64_t if_version, struct door *d) MUST_CHECK;
+
+/* In which role the actor acts here: its side, or without door_open the call's role. */
+enum role door_role(const struct door *d);
 
 /* For those whose right is not an account: the invited, and the system. */
 enum rc door_open_by_id(struct call *c, int64_t migration_id, struct door *d) MUST_CHECK;

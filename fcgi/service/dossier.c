@@ -7,22 +7,31 @@
 #include "service/portfolio.h"
 #include "store/like.h"
 
-bool dossier_is_visible(const struct actor *actor, const struct migration *m)
+enum role dossier_side(const struct actor *actor, const struct migration *m)
 {
+	bool receives = m->customer_id != 0 && m->customer_id == actor->account_id;
 	switch (actor->role) {
 	case ROLE_RESELLER:
-		return m->reseller_id == actor->account_id;
+		/* An agency may be the client of another one: then it sees what a customer sees. */
+		if (m->reseller_id == actor->account_id)
+			return ROLE_RESELLER;
+		return receives ? ROLE_CUSTOMER : ROLE_VISITOR;
 	case ROLE_CUSTOMER:
-		return m->customer_id != 0 && m->customer_id == actor->account_id;
+		return receives ? ROLE_CUSTOMER : ROLE_VISITOR;
 	case ROLE_STAFF:
 	case ROLE_SYSTEM:
-		return true;
+		return actor->role;
 	case ROLE_VISITOR:
 	case ROLE_SITE:
 	case ROLE_COUNT:
-		return false;
+		return ROLE_VISITOR;
 	}
-	return false;
+	return ROLE_VISITOR;
+}
+
+bool dossier_is_visible(const struct actor *actor, const struct migration *m)
+{
+	return dossier_side(actor, m) != ROLE_VISITOR;
 }
 
 static void count_items(struct dossier *d)

@@ -31,6 +31,13 @@ struct dossier {
 	int by_state[ITEM_STATE_COUNT]; /* items */
 };
 
+/*
+ * On which side of this migration the actor stands: ROLE_RESELLER, ROLE_CUSTOMER (also an agency that receives),
+ * ROLE_STAFF, ROLE_SYSTEM; ROLE_VISITOR: on none. What somebody may see of a migration, or do with it, goes by this
+ * and never by the role of the session.
+ */
+enum role dossier_side(const struct actor *actor, const struct migration *m);
+
 /* The party's own, or staff: a stranger's migration is not there. */
 bool dossier_is_visible(const struct actor *actor, const struct migration *m);
 

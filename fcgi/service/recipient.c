@@ -133,6 +133,9 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 {
 	bool any = false;
 	(void)act;
+	/* Nobody vouches for itself: not an agency that receives either. */
+	if (door_role(d) != ROLE_RESELLER && door_role(d) != ROLE_STAFF)
+		return RC_FORBIDDEN;
 	if (migration_state_is_terminal(d->state))
 		return RC_STATE_CONFLICT;
 	for (size_t i = 0; i < d->count; i++) {
@@ -154,8 +157,6 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 
 enum rc recipient_confirm(struct call *c, struct migration_act *act)
 {
-	if (c->actor.role != ROLE_RESELLER && c->actor.role != ROLE_STAFF)
-		return RC_FORBIDDEN;
 	return acts_run(c, act, confirm);
 }
 

@@ -37,6 +37,9 @@ DB_QUERY(invitation_by_token, .sql = SELECT "WHERE i.token_hash = :token_hash OR
 DB_QUERY(invitation_by_public_id, .sql = SELECT "WHERE i.public_id = :public_id",
 	 .in = DB_FIELDS(struct invitation, DB_TEXT(struct invitation, public_id)), .out = ROW);
 
+DB_QUERY(invitation_by_id, .sql = SELECT "WHERE i.invitation_id = :invitation_id",
+	 .in = DB_FIELDS(struct invitation, DB_I64(struct invitation, invitation_id)), .out = ROW);
+
 DB_QUERY(invitation_latest, .sql = SELECT "WHERE i.migration_id = :migration_id ORDER BY i.invitation_id DESC LIMIT 1",
 	 .in = DB_FIELDS(struct invitation, DB_I64(struct invitation, migration_id)), .out = ROW);
 
@@ -64,6 +67,11 @@ enum rc invitation_store_by_public_id(struct db *db, struct arena *a, const char
 				      struct invitation *invitation)
 {
 	return db_one(db, &invitation_by_public_id, &(struct invitation){ .public_id = public_id }, a, invitation);
+}
+
+enum rc invitation_store_by_id(struct db *db, struct arena *a, int64_t invitation_id, struct invitation *invitation)
+{
+	return db_one(db, &invitation_by_id, &(struct invitation){ .invitation_id = invitation_id }, a, invitation);
 }
 
 enum rc invitation_store_latest(struct db *db, struct arena *a, int64_t migration_id, struct invitation *invitation)
