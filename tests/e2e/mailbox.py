@@ -98,8 +98,17 @@ class Handler:
         return "250 taken"
 
 
+class Server(SMTP):
+    """One connection. The sender keeps it open, so that the server goes away has to end it too."""
+
+    def connection_made(self, transport):
+        self.event_handler.box.transports.append(transport)
+        super().connection_made(transport)
+
+
 class Mailbox:
     def __init__(self):
+        self.transports = []
         self.mails, self.tries, self.rules, self.slow = [], [], {}, 3
         self.lock = threading.Lock()
         self.port, self.server, self.loop = None, None, asyncio.new_event_loop()
@@ -115,13 +124,16 @@ class Mailbox:
     def open(self):
         async def begin():
             self.server = await asyncio.get_running_loop().create_server(
-                lambda: SMTP(Handler(self), loop=self.loop), "127.0.0.1", self.port, reuse_address=True)
+                lambda: Server(Handler(self), loop=self.loop), "127.0.0.1", self.port, reuse_address=True)
         self.run(begin())
 
     def away(self):
         """Nobody listens any more; open() comes back to the same port."""
         async def end():
             self.server.close()
+            for transport in self.transports:
+                transport.abort()
+            self.transports.clear()
         self.run(end())
         time.sleep(0.05)
 

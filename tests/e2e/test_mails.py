@@ -313,7 +313,6 @@ def server_away(stand):
         g.wait("commission_recorded")
         public, address = put(stand, "answer", "reseller", g)
 
-
         def day_is_over():  # as many attempts as a day has
             stand.admin_sql(f"UPDATE mail SET run_at = NOW(6) WHERE status = 'ready' AND kind != 'reminder' AND "
                             f"attempts < {24 + 12}")
