@@ -17,15 +17,16 @@ DB_QUERY(invitation_insert,
 			 DB_INSTANT(struct invitation, created_at), DB_INSTANT(struct invitation, expires_at)));
 
 #define SELECT                                                                                                         \
-	"SELECT i.invitation_id, i.public_id, i.migration_id, i.salt, i.token_hash, i.mail_token_hash, i.status, "      \
-	"i.created_at, "                                                                                                \
+	"SELECT i.invitation_id, i.public_id, i.migration_id, i.salt, i.token_hash, i.mail_token_hash, i.status, "     \
+	"i.created_at, "                                                                                               \
 	"i.expires_at, NOW(6) AS now, m.public_id AS migration_public_id, "                                            \
-	"m.recipient_language FROM invitation i "                                                                        \
+	"m.recipient_language FROM invitation i "                                                                      \
 	"JOIN migration m ON m.migration_id = i.migration_id "
 #define ROW                                                                                                            \
 	DB_FIELDS(struct invitation, DB_I64(struct invitation, invitation_id), DB_TEXT(struct invitation, public_id),  \
 		  DB_I64(struct invitation, migration_id), DB_SALT(struct invitation, salt),                           \
-		  DB_HASH(struct invitation, token_hash), DB_HASH(struct invitation, mail_token_hash), DB_ENUM(struct invitation, status, words_invitation),        \
+		  DB_HASH(struct invitation, token_hash), DB_HASH(struct invitation, mail_token_hash),                 \
+		  DB_ENUM(struct invitation, status, words_invitation),                                                \
 		  DB_INSTANT(struct invitation, created_at), DB_INSTANT(struct invitation, expires_at),                \
 		  DB_INSTANT(struct invitation, now), DB_TEXT(struct invitation, migration_public_id),                 \
 		  DB_ENUM(struct invitation, recipient_language, words_languages))
@@ -79,7 +80,8 @@ enum rc invitation_store_latest(struct db *db, struct arena *a, int64_t migratio
 }
 
 DB_QUERY(invitation_prolong,
-	 .sql = "UPDATE invitation SET expires_at = :expires_at WHERE invitation_id = :invitation_id AND status = 'live'",
+	 .sql = "UPDATE invitation SET expires_at = :expires_at WHERE invitation_id = :invitation_id AND status = "
+		"'live'",
 	 .in = DB_FIELDS(struct invitation, DB_INSTANT(struct invitation, expires_at),
 			 DB_I64(struct invitation, invitation_id)));
 

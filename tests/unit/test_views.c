@@ -10,6 +10,7 @@
 #include "web/inherited_views.h"
 #include "web/invitation_views.h"
 #include "web/migration_views.h"
+#include "web/sign_in_views.h"
 #include "web/submit_views.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -53,7 +54,7 @@ static void render_sign_in(struct html *h)
 	static const struct sign_in_account accounts[] = { { "101", "Studio Rossi", "agency" },
 							   { "102", NASTY, NASTY } };
 	static const struct sign_in_group groups[] = { { "Agencies", accounts, 2 } };
-	home_sign_in_view(h, &(struct sign_in_view){ .page = PAGE(.demo = true), .groups = groups, .group_count = 1,
+	sign_in_view(h, &(struct sign_in_view){ .page = PAGE(.demo = true), .groups = groups, .group_count = 1,
 						     .next = "/handover/my", .is_asked = true });
 }
 
@@ -174,7 +175,7 @@ static void render_inherited(struct html *h)
 
 static void render_error(struct html *h)
 {
-	error_view(h, &(struct error_view){ .page = PAGE(), .status = 500, .title = NASTY, .detail = NASTY,
+	error_view(h, &(struct error_view){ .page = PAGE(), .rc = RC_INTERNAL, .title = NASTY, .detail = NASTY,
 					    .request_id = NASTY });
 }
 
