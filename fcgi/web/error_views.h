@@ -7,6 +7,7 @@
 #define HANDOVER_WEB_ERROR_VIEWS_H
 
 #include "web/layout_views.h"
+#include "web/widget_views.h"
 
 struct error_view {
 	struct page page;
@@ -16,7 +17,19 @@ struct error_view {
 	const char *request_id; /* or NULL */
 };
 
+/* A form whose session is over: it is there again with what was typed, to be sent once more. */
+struct error_field {
+	const char *name, *value;
+};
+struct error_again_view {
+	struct page page;
+	const char *action; /* the same address */
+	const struct error_field *fields;
+	size_t field_count;
+};
+
 void error_view(struct html *h, const struct error_view *v);
+void error_again_view(struct html *h, const struct error_again_view *v);
 
 /* Parts of the above. */
 void error_advice(struct html *h, int status);
