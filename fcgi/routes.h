@@ -12,6 +12,13 @@
 ROUTE(GET,  "/handover/",                                PAGE,  ANY,      NONE, GET,   NONE, home_page)
 ROUTE(GET,  "/handover/sign-in",                         PAGE,  ANY,      NONE, GET,   NONE, sign_in_page)
 ROUTE(POST, "/handover/sign-in",                         PAGE,  ANY,      FORM, STATE, NONE, sign_in_post)
+/* A GET that writes, because a redirect of the site can be nothing else; what it comes with works once. */
+ROUTE(GET,  "/handover/enter",                           PAGE,  ANY,      NONE, CREDENTIAL, NONE, enter_page)
+ROUTE(POST, "/handover/sign-in/by-mail",                 PAGE,  ANY,      FORM, STATE, NONE, sign_in_by_mail_post)
+ROUTE(GET,  "/handover/sign-in/sent",                    PAGE,  ANY,      NONE, GET,   NONE, sign_in_sent_page)
+ROUTE(GET,  "/handover/sign-in/{token}",                 PAGE,  ANY,      NONE, GET,   NONE, sign_in_link_page)
+ROUTE(POST, "/handover/sign-in/{token}",                 PAGE,  ANY,      FORM, CREDENTIAL, NONE, sign_in_link_post)
+ROUTE(GET,  "/handover/signed-out",                      PAGE,  ANY,      NONE, GET,   NONE, signed_out_page)
 ROUTE(POST, "/handover/sign-out",                        PAGE,  ANY,      FORM, STATE, NONE, sign_out_post)
 ROUTE(GET,  "/handover/new",                             PAGE,  RESELLER, NONE, GET,   NONE, submit_page)
 ROUTE(POST, "/handover/new",                             PAGE,  RESELLER, FORM, NONCE, NONE, submit_post)
@@ -61,6 +68,8 @@ ROUTE(GET,  "/handover/api/v1/migrations/{id}/progress", API,   PARTY,    NONE, 
 ROUTE(POST, "/handover/api/v1/migrations/{id}/withdraw", API,   RESELLER, JSON, KEY,   REQUIRED, migration_withdraw_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/reject",   API,   STAFF,    JSON, KEY,   REQUIRED, migration_reject_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   CUSTOMER, JSON, KEY,   REQUIRED, migration_retract_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED, invitation_readdress_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   DEALING,  JSON, KEY,   REQUIRED, migration_retract_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY,   REQUIRED, invitation_readdress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation/resend", API, RESELLER, JSON, KEY, REQUIRED,
 	invitation_resend_api)
@@ -76,14 +85,16 @@ ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/confirm", API, DEALIN
 ROUTE(GET,  "/handover/api/v1/invitations/{token}",         API, ANY,     NONE, GET,   NONE, invitation_get_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/accept",  API, ANY,     JSON, KEY,   NONE, invitation_accept_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/decline", API, ANY,     JSON, KEY,   NONE, invitation_decline_api)
-ROUTE(POST, "/handover/api/v1/invitations/{token}/misaddressed", API, ANY, JSON, KEY,  NONE, invitation_misaddressed_api)
+ROUTE(POST, "/handover/api/v1/invitations/{token}/misaddressed", API, ANY, JSON, KEY, NONE, invitation_misaddressed_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/more-time", API, ANY,   JSON, KEY,   NONE, invitation_more_time_api)
-ROUTE(GET,  "/handover/api/v1/services/inherited",        API,  CUSTOMER, NONE, GET,   NONE, inherited_list_api)
-ROUTE(GET,  "/handover/api/v1/services/inherited/{item}", API,  CUSTOMER, NONE, GET,   NONE, inherited_get_api)
+ROUTE(GET,  "/handover/api/v1/services/inherited",        API,  DEALING, NONE, GET,   NONE, inherited_list_api)
+ROUTE(GET,  "/handover/api/v1/services/inherited/{item}", API,  DEALING, NONE, GET,   NONE, inherited_get_api)
 ROUTE(GET,  "/handover/api/v1/commission/entries",        API,  SELLING,  NONE, GET,   NONE, commission_entries_api)
 ROUTE(GET,  "/handover/api/v1/commission/terms",          API,  SELLING,  NONE, GET,   NONE, commission_terms_api)
 ROUTE(POST, "/handover/api/v1/site/renewals",             API,  SITE,     JSON, LINE,  NONE, site_renewal_api)
 ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, LINE,  NONE, site_refund_api)
+
+ROUTE(POST, "/handover/api/v1/site/sessions/revoke",      API,  SITE,     JSON, STATE, NONE, site_sessions_revoke_api)
 
 /* For machines */
 ROUTE(GET,  "/handover/livez",                           PLAIN, ANY,      NONE, GET,   NONE, livez)

@@ -67,8 +67,8 @@ struct preflight_party {
 };
 
 /*
- * Who a domain's registrant is (domain.md 4). RECORDED: somebody who is not the agency, and the recipient's data are not
- * known yet, so nothing more can be said.
+ * Who a domain's registrant is (domain.md 4). RECORDED: somebody who is not the agency, and the recipient's data are
+ * not known yet, so nothing more can be said.
  */
 enum registrant { REGISTRANT_UNKNOWN, REGISTRANT_RECORDED, REGISTRANT_CUSTOMER, REGISTRANT_AGENCY, REGISTRANT_THIRD };
 

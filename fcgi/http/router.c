@@ -179,6 +179,7 @@ static enum rc once_check(const struct req *rq)
 			return RC_FORGED;
 		return key_is_printable(key) ? RC_OK : RC_MALFORMED;
 	case ONCE_GET:
+	case ONCE_CREDENTIAL:
 	case ONCE_LINE:
 	case ONCE_STATE:
 		return RC_OK;
@@ -199,7 +200,10 @@ static enum rc visit_run(struct visit *v)
 	RETURN_IF_FAILED(once_check(rq));
 	if (rq->route->match == MATCH_REQUIRED && !*rq->if_match)
 		return RC_PRECONDITION_REQUIRED;
-	return rq->route->handler(rq, v->rs);
+	enum rc rc = rq->route->handler(rq, v->rs);
+	if (rc == RC_NOT_FOUND && v->r->missed && strstr(rq->route->pattern, "{token}"))
+		return v->r->missed(rq);
+	return rc;
 }
 
 /* --- The answer */

@@ -24,20 +24,13 @@ struct accepting {
 	int kept;
 };
 
-static enum rc lock_address(struct call *c, const char *email)
-{
-	uint8_t hash[HASH_SIZE];
-	outbox_address_hash(c, email, hash);
-	return invitation_store_lock_address(c->db, hash);
-}
-
 /* Whose account receives. Nobody takes over another's account by knowing a link. */
 static enum rc find_account(struct call *c, struct accepting *w, const struct door *d)
 {
 	struct host_account *with_address = NULL;
 	size_t count = 0;
 	int64_t signed_in = c->actor.account_id;
-	RETURN_IF_FAILED(lock_address(c, d->m.recipient_email));
+	RETURN_IF_FAILED(invitation_lock_address(c, d->m.recipient_email));
 	RETURN_IF_FAILED(host_store_accounts_by_email(c->db, c->arena, d->m.recipient_email, &with_address, &count));
 	if (!w->a->accepting_as && count == 0)
 		return RC_OK;

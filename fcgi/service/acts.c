@@ -194,12 +194,13 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 {
 	struct item *it;
 	RETURN_IF_FAILED(find_item(d, act->item, &it));
-	if (c->actor.role != ROLE_RESELLER && c->actor.role != ROLE_CUSTOMER)
+	enum role side = door_role(d);
+	if (side != ROLE_RESELLER && side != ROLE_CUSTOMER)
 		return RC_FORBIDDEN;
 	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || it->hold_reason != HOLD_CONFIRMATION)
 		return RC_STATE_CONFLICT;
-	it->confirmed_reseller |= c->actor.role == ROLE_RESELLER;
-	it->confirmed_customer |= c->actor.role == ROLE_CUSTOMER;
+	it->confirmed_reseller |= side == ROLE_RESELLER;
+	it->confirmed_customer |= side == ROLE_CUSTOMER;
 	door_note(d, "item_confirmed", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	return wake(d);

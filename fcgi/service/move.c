@@ -105,7 +105,7 @@ static bool is_clear(struct door *d, const struct judge *judge, struct item *it,
 {
 	struct preflight p = portfolio_preflight_of(d->call, judge, host, true);
 	/* A live item is frozen for the agency (domain.md 3): what both saw is what moves, or staff looks at it. */
-	if (host->name && strcmp(host->guarded, it->guarded) != 0) {
+	if (dossier_has_changed(it, host)) {
 		hold(d, it, HOLD_CHANGED_AT_HOST);
 		return false;
 	}

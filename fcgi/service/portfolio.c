@@ -53,6 +53,14 @@ struct preflight_party portfolio_party(const struct host_account *account)
 	return (struct preflight_party){ account->email, account->display_name, account->tax_code };
 }
 
+/* The earlier of two days that are known. */
+static int32_t earlier(int32_t a, int32_t b)
+{
+	if (a == DAY_NONE || b == DAY_NONE)
+		return a == DAY_NONE ? b : a;
+	return a < b ? a : b;
+}
+
 struct preflight portfolio_preflight_of(const struct call *c, const struct judge *judge, const struct host_item *host,
 					bool own)
 {
@@ -67,7 +75,7 @@ struct preflight portfolio_preflight_of(const struct call *c, const struct judge
 		.epp_status = host->epp_status,
 		.family = host->family,
 		.other_domains = host->other_domains,
-		.expires_on = host->expires_on < host->next_due_on ? host->expires_on : host->next_due_on,
+		.expires_on = earlier(host->expires_on, host->next_due_on),
 		.open_document = host->open_document,
 		.always_approve = c->config->handover_always_approve,
 		.registrant = { host->registrant_email, host->registrant_name, host->registrant_tax_code },

@@ -81,6 +81,8 @@ static enum rc check_peace(struct call *c, int64_t reseller_id, const struct sub
 			     N_("Whoever reads this address asked not to be written to: name another one"));
 	if (c->problems->count)
 		return RC_VALIDATION;
+	/* Two at once to one address: the second counts the first. */
+	RETURN_IF_FAILED(invitation_lock_address(c, person->canonical));
 	RETURN_IF_FAILED(migration_store_asked_again(c->db, &address, &asked_again));
 	if (asked_again == 0)
 		return RC_OK;

@@ -21,7 +21,8 @@ DB_QUERY(item_insert,
 	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, name, product, state, verdict, "
 		"guarded, all_of_customer, confirmed_reseller, hold_reason, term_rate_bp, term_fixed, term_months) "
 		"VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, :verdict, "
-		":guarded, :all_of_customer, :confirmed_reseller, :hold_reason, :term_rate_bp, :term_fixed, :term_months)",
+		":guarded, :all_of_customer, :confirmed_reseller, :hold_reason, :term_rate_bp, :term_fixed, "
+		":term_months)",
 	 .in = DB_FIELDS(struct item, FIXED_FIELDS, DB_ENUM(struct item, state, words_item_states),
 			 DB_TEXT(struct item, guarded), DB_FLAG(struct item, confirmed_reseller),
 			 DB_ENUM(struct item, hold_reason, words_holds)));
@@ -32,8 +33,9 @@ struct of_migration {
 
 DB_QUERY(item_all,
 	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, name, product, state, ended, "
-		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, approved, "
-		"hold_reason, hold_until, failure_code, failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
+		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, "
+		"approved, hold_reason, hold_until, failure_code, failure_detail, failure_who, next_try, excluded_by, "
+		"excluded_reason, term_rate_bp, term_fixed, "
 		"term_months, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
 	 .out = DB_FIELDS(struct item, DB_I64(struct item, item_id), FIXED_FIELDS, DB_FLAG(struct item, ended),
@@ -143,7 +145,8 @@ DB_QUERY(item_leave_out,
 		"VALUES (:migration_id, :position, :kind, :host_id, :name, :reason)",
 	 .in = LEFT_OUT);
 DB_QUERY(item_left_out,
-	 .sql = "SELECT migration_id, position, kind, host_id, name, reason FROM left_out WHERE migration_id = :migration_id "
+	 .sql = "SELECT migration_id, position, kind, host_id, name, reason FROM left_out WHERE migration_id = "
+		":migration_id "
 		"ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)), .out = LEFT_OUT);
 

@@ -14,8 +14,8 @@ DB_QUERY(watch_numbers,
 		"(SELECT COALESCE(SUM(status <> 'dead' AND run_at <= NOW(6)), 0) AS ready, "
 		"COALESCE(SUM(status <> 'dead' AND run_at < " LATE "), 0) AS late, "
 		"COALESCE(SUM(status = 'dead'), 0) AS dead FROM mail WHERE status IN ('ready', 'leased', 'dead')) l, "
-		"(SELECT COALESCE(SUM(hold_reason IS NOT NULL), 0) AS held, COALESCE(SUM(state = 'failed'), 0) AS failed "
-		"FROM item WHERE ended = 0 AND state IN ('planned', 'failed')) i, "
+		"(SELECT COALESCE(SUM(hold_reason IS NOT NULL), 0) AS held, COALESCE(SUM(state = 'failed'), 0) AS "
+		"failed FROM item WHERE ended = 0 AND state IN ('planned', 'failed')) i, "
 		"(SELECT COALESCE(SUM(at > NOW(6) - INTERVAL 1 MINUTE), 0) AS workers, "
 		"COALESCE(TIMESTAMPDIFF(SECOND, MAX(at), NOW(6)), -1) AS beat_age FROM worker_beat) w",
 	 .out = DB_FIELDS(struct watch_numbers, DB_I64(struct watch_numbers, jobs_ready),
@@ -54,7 +54,8 @@ static const struct db_query watch_lost_definers = {
 	.sql = "SELECT d.name, d.definer FROM (SELECT table_name AS name, definer FROM information_schema.views WHERE "
 	       "table_schema = :schema UNION ALL SELECT routine_name, definer FROM information_schema.routines WHERE "
 	       "routine_schema = :schema) d WHERE NOT EXISTS (SELECT 1 FROM mysql.global_priv g WHERE "
-	       "CONCAT(g.user, '@', g.host) COLLATE utf8mb4_bin = CONVERT(d.definer USING utf8mb4) COLLATE utf8mb4_bin)",
+	       "CONCAT(g.user, '@', g.host) COLLATE utf8mb4_bin = CONVERT(d.definer USING utf8mb4) COLLATE "
+	       "utf8mb4_bin)",
 	.in = IN_SCHEMA,
 	.out = DB_FIELDS(struct watch_definer, DB_TEXT(struct watch_definer, name),
 			 DB_TEXT(struct watch_definer, definer))

@@ -1,8 +1,7 @@
 /*
  * /handover/: what this is, for a visitor; one's migrations, for a reseller or staff; the way on, for a customer.
- * /handover/sign-in: the demonstration's one-click sign-ins; elsewhere, where to sign in.
  *
- * Depends on layout_views and widget_views. Posts: /handover/sign-in with csrf, account, next.
+ * Depends on layout_views and widget_views.
  */
 #ifndef HANDOVER_WEB_HOME_VIEWS_H
 #define HANDOVER_WEB_HOME_VIEWS_H
@@ -29,33 +28,11 @@ struct home_view {
 	const char *q;    /* what was searched for, or NULL */
 };
 
-struct sign_in_account {
-	const char *account; /* the value of the field account */
-	const char *name;
-	const char *role;    /* label, "agency" */
-};
-
-struct sign_in_group {
-	const char *role; /* heading, "Agencies" */
-	const struct sign_in_account *accounts;
-	size_t account_count;
-};
-
-struct sign_in_view {
-	struct page page; /* page.demo: shows the groups */
-	const struct sign_in_group *groups;
-	size_t group_count;
-	const char *next; /* where to go afterwards, or NULL */
-	bool is_asked;    /* the reader wanted a page that needs a sign-in */
-};
-
 void home_view(struct html *h, const struct home_view *v);
-void home_sign_in_view(struct html *h, const struct sign_in_view *v);
 
 /* Parts of the above. */
 void home_visitor(struct html *h, const struct page *p);
 void home_list_row(struct html *h, const struct home_row *r, bool with_agency);
 void home_list(struct html *h, const struct home_view *v);
-void home_sign_in_group(struct html *h, const struct sign_in_view *v, const struct sign_in_group *group);
 
 #endif

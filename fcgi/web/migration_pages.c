@@ -128,8 +128,9 @@ static bool is_posted(const struct req *rq, const char *item)
 static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
 					  const struct candidate *now)
 {
-	bool staff = rq->call->actor.role == ROLE_STAFF;
-	bool party = staff || rq->call->actor.role == ROLE_RESELLER;
+	enum role side = dossier_side(&rq->call->actor, &d->m);
+	bool staff = side == ROLE_STAFF;
+	bool party = staff || side == ROLE_RESELLER;
 	bool open = !migration_state_is_terminal((enum migration_state)d->m.state);
 	bool waits = it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
 	return (struct migration_item_row){
@@ -152,8 +153,8 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.can_retry =
 			staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
 		.can_confirm = open && waits && it->hold_reason == HOLD_CONFIRMATION &&
-			       ((rq->call->actor.role == ROLE_RESELLER && !it->confirmed_reseller) ||
-				(rq->call->actor.role == ROLE_CUSTOMER && !it->confirmed_customer)),
+			       ((side == ROLE_RESELLER && !it->confirmed_reseller) ||
+				(side == ROLE_CUSTOMER && !it->confirmed_customer)),
 		.can_approve = staff && open && waits && it->hold_reason == HOLD_APPROVAL,
 	};
 }
@@ -177,14 +178,14 @@ static enum rc fill_items(struct req *rq, const struct dossier *d, struct migrat
 /* What only the reseller and staff read; and the link, which is the reseller's to give away. */
 static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struct migration_view *v)
 {
-	const struct actor *actor = &rq->call->actor;
-	if (actor->role == ROLE_CUSTOMER)
+	enum role side = dossier_side(&rq->call->actor, &d->m);
+	if (side == ROLE_CUSTOMER)
 		return RC_OK;
 	v->customer_name = d->m.recipient_name;
 	v->customer_email = d->m.recipient_email;
 	v->reason = text_get(rq->lang, words_label(&words_reasons, d->m.reason));
 	v->note = d->m.note;
-	if (actor->role != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
+	if (side != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
@@ -199,7 +200,7 @@ static enum rc show(struct req *rq, const char *public_id, struct html *h)
 	struct fsm_facts facts = dossier_facts(d.items, d.count);
 	struct ball ball = dossier_ball(&d);
 	enum migration_state state = (enum migration_state)d.m.state;
-	enum role role = rq->call->actor.role;
+	enum role role = dossier_side(&rq->call->actor, &d.m);
 	struct migration_view v = {
 		.page = pages_frame(rq),
 		.id = d.m.public_id,

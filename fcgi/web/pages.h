@@ -7,12 +7,22 @@
 
 #include "http/req.h"
 #include "http/resp.h"
+#include "domain/migration_lists.h"
 #include "service/act.h"
 #include "web/layout_views.h"
 #include "web/widget_views.h"
 
 /* The frame: who is signed in, the form token, the other language. */
 struct page pages_frame(struct req *rq);
+
+/* "agency", "customer", "staff" */
+const char *pages_role_label(const struct req *rq, enum role role);
+
+/*
+ * Where to sign in so as to come back to next, a local address: the site's own page (identity.sign_in_url, with r=, what
+ * /handover/enter takes), or ours.
+ */
+const char *pages_sign_in_url(struct req *rq, const char *next);
 
 /* The page speaks this language, unless the reader chose another: an invitation speaks its recipient's. */
 void pages_speak(struct req *rq, enum lang lang);

@@ -50,6 +50,11 @@ GET  /handover/api/v1/migrations/{id}/events          401 200 404 200 404 200 40
 GET  /handover/api/v1/migrations/{id}/progress        401 200 404 200 404 200 403 404
 POST /handover/api/v1/migrations/{id}/withdraw        401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/retract         401 403 403 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/invitation      401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/invitation/resend 401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/recipient/confirm 401 200 404 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/recipient/refuse 401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/exclude 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/retry   401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 200 403 404
@@ -57,8 +62,12 @@ POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 4
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
 POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/misaddressed 200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/more-time   200 200 200 200 200 200 200 404
 GET  /handover/api/v1/services/inherited              401 403 403 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 403 404
+GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 403 -
+GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
@@ -66,9 +75,14 @@ POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 20
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
 GET  /handover/readyz                                 200 200 200 200 200 200 200 -
+GET  /handover/metrics                                200 200 200 200 200 200 200 -
 """
 # What requires what, again from the documents (api.md, web.md 2).
 WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/withdraw"),
+            ("POST", API + "/migrations/{id}/retract"), ("POST", API + "/migrations/{id}/invitation"),
+            ("POST", API + "/migrations/{id}/invitation/resend"),
+            ("POST", API + "/migrations/{id}/recipient/confirm"), ("POST", API + "/migrations/{id}/recipient/refuse"),
+            ("POST", API + "/invitations/{token}/misaddressed"), ("POST", API + "/invitations/{token}/more-time"),
             ("POST", API + "/migrations/{id}/reject"), ("POST", API + "/migrations/{id}/items/{item}/exclude"),
             ("POST", API + "/migrations/{id}/items/{item}/retry"),
             ("POST", API + "/migrations/{id}/items/{item}/approve"),
@@ -111,6 +125,21 @@ def held(stand):
     """Its item waits for staff's approval."""
     g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def accepted(stand):
+    """Accepted; nothing moves yet."""
+    g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
+    g.accept()
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def doubtful(stand):
+    """Accepted by somebody who is not recognised; its item waits for objections."""
+    subject = accepted(stand)
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient',
+                          hold_until = NOW(6) + INTERVAL 1 DAY WHERE migration.public_id = '{subject["id"]}'""")
+    return subject
 
 
 def unconfirmed(stand):
@@ -219,6 +248,12 @@ CASES = {
     f"GET {API}/migrations/{{id}}/progress": Case(finished),
     f"POST {API}/migrations/{{id}}/withdraw": Case(requested, None, events_of("withdraw")),
     f"POST {API}/migrations/{{id}}/reject": Case(requested, REASON, events_of("reject")),
+    f"POST {API}/migrations/{{id}}/retract": Case(accepted, None, events_of("retract")),
+    f"POST {API}/migrations/{{id}}/invitation": Case(
+        requested, lambda s: {"email": journeys.new_email(), "name": "Forno"}, events_of("readdress")),
+    f"POST {API}/migrations/{{id}}/invitation/resend": Case(requested, None, events_of("resend")),
+    f"POST {API}/migrations/{{id}}/recipient/confirm": Case(doubtful, None, events_of("recipient_confirmed")),
+    f"POST {API}/migrations/{{id}}/recipient/refuse": Case(doubtful, None, events_of("withdraw")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/exclude": Case(requested, REASON, events_of("item_excluded")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
@@ -226,11 +261,13 @@ CASES = {
     f"GET {API}/invitations/{{token}}": Case(requested),
     f"POST {API}/invitations/{{token}}/accept": Case(requested, accept_body, events_of("accept")),
     f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
+    f"POST {API}/invitations/{{token}}/misaddressed": Case(requested, None, events_of("misaddressed")),
+    f"POST {API}/invitations/{{token}}/more-time": Case(requested, None, events_of("more_time")),
     f"GET {API}/services/inherited": Case(), f"GET {API}/services/inherited/{{item}}": Case(finished),
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
-    "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
+    "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
 }
 
 

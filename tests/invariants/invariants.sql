@@ -288,8 +288,10 @@ SELECT 'I9 an item has ended and its migration not, or the other way round' AS i
 
 SELECT 'I9 an invitation does not fit the state' AS invariant, m.migration_id, CONCAT(m.state, ', ', v.status) AS what
   FROM invitation v JOIN migration m ON m.migration_id = v.migration_id
- WHERE (v.status = 'live') <> (m.state = 'requested')
-    OR v.status = 'used' AND m.customer_id IS NULL;
+ WHERE v.status = 'live' AND (m.state <> 'requested' OR m.is_misaddressed = 1)
+    OR v.status = 'used' AND m.customer_id IS NULL
+    OR m.state = 'requested' AND m.is_misaddressed = 0
+       AND NOT EXISTS (SELECT 1 FROM invitation l WHERE l.migration_id = m.migration_id AND l.status = 'live');
 
 SELECT 'I9 an item''s columns do not fit its state' AS invariant, i.migration_id,
        CONCAT('item ', i.item_id, ' ', i.state) AS what
