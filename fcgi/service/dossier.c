@@ -161,6 +161,9 @@ struct ball dossier_ball(const struct dossier *d)
 	struct ball b = { .who = -1, .since = d->m.updated_at, .until = CLOCK_NONE, .next = N_("It is over") };
 	if (migration_state_is_terminal((enum migration_state)d->m.state))
 		return b;
+	if (d->m.state == STATE_REQUESTED && d->m.is_misaddressed)
+		return (struct ball){ ROLE_RESELLER, d->m.updated_at, d->invitation.expires_at,
+				      N_("The agency names the right recipient") };
 	if (d->m.state == STATE_REQUESTED)
 		return (struct ball){ ROLE_CUSTOMER, d->invitation.created_at, d->invitation.expires_at,
 				      N_("The customer accepts or declines") };

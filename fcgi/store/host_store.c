@@ -250,6 +250,25 @@ enum rc host_store_services_named(struct db *db, struct arena *a, int64_t accoun
 	return db_all(db, &host_services_named, &(struct names){ account_id, names_json }, a, rows, count);
 }
 
+struct domain_count {
+	int64_t account_id, count;
+};
+
+DB_QUERY(host_count_domains,
+	 .sql = "SELECT COUNT(*) AS count FROM host_domain WHERE account_id = :account_id",
+	 .in = DB_FIELDS(struct domain_count, DB_I64(struct domain_count, account_id)),
+	 .out = DB_FIELDS(struct domain_count, DB_I64(struct domain_count, count)));
+
+enum rc host_store_count_domains(struct db *db, int64_t account_id, int64_t *count)
+{
+	struct arena none = { 0 };
+	struct domain_count found = { 0 };
+	enum rc rc = db_one(db, &host_count_domains, &(struct domain_count){ .account_id = account_id }, &none, &found);
+	arena_free(&none);
+	*count = found.count;
+	return rc;
+}
+
 /* ---- the owner -------------------------------------------------------------------------------------------- */
 
 #define CHANGE                                                                                                         \

@@ -99,6 +99,9 @@ enum rc host_store_items_lock(struct db *db, struct arena *a, enum item_kind kin
 /* The id of the account's domain of that name (A-label). RC_NOT_FOUND */
 enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id) MUST_CHECK;
 
+/* How many domains an account has. */
+enum rc host_store_count_domains(struct db *db, int64_t account_id, int64_t *count) MUST_CHECK;
+
 /* The services of an account that hang on these names (a JSON array of A-labels), by id. */
 enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *names_json,
 				  struct host_item **rows, size_t *count) MUST_CHECK;

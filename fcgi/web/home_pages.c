@@ -10,20 +10,57 @@
 
 #define ROWS 20
 
-static const char *with_query(struct req *rq, const char *edge, const char *id, const char *q)
+/* An address of the list; edge NULL: from its beginning. */
+static const char *list_url(struct req *rq, const struct dossier_page *page, const char *edge, const char *id)
 {
 	struct buf b = BUF_IN(rq->arena);
-	buf_addf(&b, "/handover/?%s=%s", edge, id);
-	if (q) {
-		buf_adds(&b, "&q=");
-		url_encode(&b, q, strlen(q));
+	char sign = '?';
+	buf_adds(&b, "/handover/");
+	if (edge) {
+		buf_addf(&b, "?%s=%s", edge, id);
+		sign = '&';
+	}
+	if (page->state >= 0) {
+		buf_addf(&b, "%cstate=%s", sign, words_spelling(&words_states, page->state));
+		sign = '&';
+	}
+	if (page->q) {
+		buf_addf(&b, "%cq=", sign);
+		url_encode(&b, page->q, strlen(page->q));
 	}
 	return buf_str(&b);
 }
 
+static void fill_filters(struct req *rq, const struct dossier_page *page, struct home_view *v)
+{
+	struct home_filter *filters = ARENA_NEW_ARRAY(rq->arena, STATE_COUNT + 1, struct home_filter);
+	for (int state = -1; state < STATE_COUNT; state++) {
+		struct dossier_page to = { .state = state, .q = page->q };
+		filters[state + 1] = (struct home_filter){
+			.url = list_url(rq, &to, NULL, NULL),
+			.label = text_get(rq->lang, state < 0 ? N_("All") : words_label(&words_states, state)),
+			.is_current = state == page->state,
+		};
+	}
+	v->filters = filters;
+	v->filter_count = STATE_COUNT + 1;
+}
+
+/* Whose turn it is. Between the acceptance and the end it hangs on the items, so that dossier is read whole. */
+static enum rc ball_of(struct req *rq, const struct dossier *row, const char **ball)
+{
+	struct dossier d = *row;
+	*ball = NULL;
+	if (migration_state_is_terminal((enum migration_state)d.m.state))
+		return RC_OK;
+	RETURN_IF_FAILED(dossier_get(rq->call, row->m.public_id, &d));
+	*ball = pages_who(rq, dossier_ball(&d).who);
+	return RC_OK;
+}
+
 static enum rc fill_rows(struct req *rq, struct home_view *v)
 {
-	struct dossier_page page = { .state = -1,
+	struct dossier_page page = { .state = words_find(&words_states, req_query(rq, "state")),
 				     .q = req_query(rq, "q"),
 				     .starting_after = req_query(rq, "older"),
 				     .ending_before = req_query(rq, "newer"),
@@ -45,16 +82,19 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 			.done = (unsigned long)(d->by_state[ITEM_VERIFIED] + d->by_state[ITEM_EXCLUDED]),
 			.total = total,
 		};
+		RETURN_IF_FAILED(ball_of(rq, d, &rows[i].ball));
 	}
 	v->rows = rows;
 	v->row_count = page.count;
 	v->q = page.q;
-	v->can_search = page.q || page.count > 0;
+	v->state = page.state < 0 ? NULL : words_spelling(&words_states, page.state);
+	v->can_search = page.q || page.state >= 0 || page.count > 0;
+	fill_filters(rq, &page, v);
 	bool back = page.ending_before != NULL;
 	if (page.count && (back || page.has_more))
-		v->older_url = with_query(rq, "older", rows[page.count - 1].id, page.q);
+		v->older_url = list_url(rq, &page, "older", rows[page.count - 1].id);
 	if (page.count && (back ? page.has_more : page.starting_after != NULL))
-		v->newer_url = with_query(rq, "newer", rows[0].id, page.q);
+		v->newer_url = list_url(rq, &page, "newer", rows[0].id);
 	return RC_OK;
 }
 

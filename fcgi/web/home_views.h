@@ -17,6 +17,14 @@ struct home_row {
 	struct state_tag state;
 	struct moment created;
 	unsigned long done, total; /* items verified or excluded, and all */
+	const char *ball;          /* whose turn it is, "the customer", or NULL: it is over */
+};
+
+/* A link of the list by state. */
+struct home_filter {
+	const char *url;
+	const char *label; /* translated */
+	bool is_current;
 };
 
 struct home_view {
@@ -26,6 +34,9 @@ struct home_view {
 	const char *newer_url, *older_url; /* keyset pages, or NULL: none */
 	bool can_search;  /* shows a form GET /handover/ with q */
 	const char *q;    /* what was searched for, or NULL */
+	const char *state; /* spelling of the state that is shown, or NULL: all */
+	const struct home_filter *filters;
+	size_t filter_count;
 };
 
 void home_view(struct html *h, const struct home_view *v);
@@ -33,6 +44,7 @@ void home_view(struct html *h, const struct home_view *v);
 /* Parts of the above. */
 void home_visitor(struct html *h, const struct page *p);
 void home_list_row(struct html *h, const struct home_row *r, bool with_agency);
+void home_filters(struct html *h, const struct home_view *v);
 void home_list(struct html *h, const struct home_view *v);
 
 #endif

@@ -38,7 +38,8 @@ static const char *wanted(struct req *rq)
 	const char *base = rq->call->config->web_base_url;
 	if (rq->method == METHOD_GET)
 		return rq->path;
-	const char *from = rq->referer && strncmp(rq->referer, base, strlen(base)) == 0 ? rq->referer + strlen(base) : "";
+	size_t n = strlen(base);
+	const char *from = rq->referer && strncmp(rq->referer, base, n) == 0 ? rq->referer + n : "";
 	if (url_is_local(from) && strcmp(from, rq->path) != 0)
 		return from;
 	const char *last = strrchr(rq->path, '/');
@@ -235,4 +236,15 @@ const char *pages_kind(const struct req *rq, int kind, const char *product)
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value)
 {
 	return (struct state_tag){ words_spelling(words, value), text_get(rq->lang, words_label(words, value)) };
+}
+
+const char *pages_who(const struct req *rq, int who)
+{
+	switch (who) {
+	case ROLE_RESELLER: return text_get(rq->lang, N_("the agency"));
+	case ROLE_CUSTOMER: return text_get(rq->lang, N_("the customer"));
+	case ROLE_STAFF: return text_get(rq->lang, N_("DomainRegister"));
+	case ROLE_SYSTEM: return text_get(rq->lang, N_("nobody: it goes on by itself"));
+	default: return NULL; /* not an enum */
+	}
 }

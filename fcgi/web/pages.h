@@ -19,8 +19,8 @@ struct page pages_frame(struct req *rq);
 const char *pages_role_label(const struct req *rq, enum role role);
 
 /*
- * Where to sign in so as to come back to next, a local address: the site's own page (identity.sign_in_url, with r=, what
- * /handover/enter takes), or ours.
+ * Where to sign in so as to come back to next, a local address: the site's own page (identity.sign_in_url, with r= for
+ * /handover/enter), or ours.
  */
 const char *pages_sign_in_url(struct req *rq, const char *next);
 
@@ -72,6 +72,9 @@ void pages_error_page(struct req *rq, enum rc rc, struct resp *rs);
 
 /* "Domain", "Hosting Starter" */
 const char *pages_kind(const struct req *rq, int kind, const char *product);
+
+/* A role as who has to act: "the customer"; NULL: nobody. */
+const char *pages_who(const struct req *rq, int who);
 
 /* A state as a tag. */
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value);

@@ -4,6 +4,7 @@ Every route of fcgi/routes.h, as each kind of caller: who may, which method, onc
 EXPECTED is written from the documents, not from routes.h: a route that is not in it fails, and so does one whose guard
 was changed there by mistake. How each route is reached (parameters, body, what its effect is) is in CASES.
 """
+import hashlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import urllib.parse
 import uuid
 
 import journeys
+from assertions import crockford
 from harness import API, Failure, at_once, check, eq, srcdir, test
 from journeys import PRIVATE, Handover
 
@@ -21,6 +23,12 @@ EXPECTED = """
 GET  /handover/                                       200 200 200 200 200 200 200 -
 GET  /handover/sign-in                                200 200 200 200 200 200 200 -
 POST /handover/sign-in                                303 303 303 303 303 303 -   -
+GET  /handover/enter                                  401 401 401 401 401 401 401 -
+POST /handover/sign-in/by-mail                        303 303 303 303 303 303 -   -
+GET  /handover/sign-in/sent                           200 200 200 200 200 200 200 -
+GET  /handover/sign-in/{token}                        200 200 200 200 200 200 200 404
+POST /handover/sign-in/{token}                        303 303 303 303 303 303 -   404
+GET  /handover/signed-out                             200 200 200 200 200 200 200 -
 POST /handover/sign-out                               303 303 303 303 303 303 -   -
 GET  /handover/new                                    303 200 200 403 403 403 403 -
 POST /handover/new                                    401 303 422 403 403 403 403 -
@@ -54,6 +62,10 @@ POST /handover/i/{token}/accept                       303 422 303 303 303 403 - 
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 200 200 200 200 403 403 -
 GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
+GET  /handover/my                                     303 403 403 200 200 403 403 -
+GET  /handover/mails                                  200 200 200 200 200 200 200 -
+GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
+GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
 GET  /handover/problems/{code}                        200 200 200 200 200 200 200 404
 
 GET  /handover/api/v1/me                              401 200 200 200 200 200 200 -
@@ -90,6 +102,7 @@ GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 40
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
 GET  /handover/readyz                                 200 200 200 200 200 200 200 -
@@ -109,9 +122,11 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
 WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
                  ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
+                 ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -182,6 +197,21 @@ def failed(stand):
 def finished(stand):
     g = journeys.finished(stand)
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def mailed_link(stand):
+    """A sign-in link as it was mailed, with its token put there: it is stored nowhere."""
+    token, number = crockford(uuid.uuid4().bytes + uuid.uuid4().bytes), hashlib.blake2b
+    stand.admin_sql(f"""INSERT INTO sign_in_link (public_id, salt, token_hash, account_id, created_at, expires_at)
+                          VALUES ('sgn_{uuid.uuid4().hex[:26]}', '{"s" * 16}',
+                                  0x{number(token.encode(), digest_size=32).hexdigest()}, 203, NOW(6),
+                                  NOW(6) + INTERVAL 15 MINUTE)""")
+    return {"token": token, "page": "/handover/sign-in/"}
+def mailed(stand):
+    """A mail: the invitation of one that waits."""
+    g = Handover(stand)
+    return {"mail": stand.value(f"""SELECT mail.public_id FROM mail JOIN migration USING (migration_id)
+                                      WHERE migration.public_id = '{g.id}' AND kind = 'invitation'""")}
 
 
 def own_domain(stand):
@@ -266,6 +296,10 @@ def migration_fields(s):
 REASON = {"reason": "Prova"}
 CASES = {
     "GET /handover/": Case(), "GET /handover/sign-in": Case(), "POST /handover/sign-in": Case(body={"account": "203"}),
+    "GET /handover/enter": Case(), "GET /handover/sign-in/sent": Case(), "GET /handover/signed-out": Case(),
+    "POST /handover/sign-in/by-mail": Case(body={"email": "mario@prova.example"}),
+    "GET /handover/sign-in/{token}": Case(mailed_link),
+    "POST /handover/sign-in/{token}": Case(mailed_link, {"account": "203"}),
     "POST /handover/sign-out": Case(), "GET /handover/new": Case(),
     "POST /handover/new": Case(own_domain, migration_fields, count_of("migration")),
     "GET /handover/migrations/{id}": Case(finished),
@@ -290,6 +324,8 @@ CASES = {
     "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
     "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
     "GET /handover/my/invitations/{id}": Case(waiting_for_201),
+    "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
+    "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
     f"GET {API}/me": Case(), f"GET {API}/portfolio": Case(), f"GET {API}/tariffs": Case(),
     f"POST {API}/preflight": Case(own_domain, lambda s: {"items": [{"kind": "domain", "id": s["domain"]}]}),
@@ -318,6 +354,8 @@ CASES = {
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
+    "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
     "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
 }
 
@@ -362,6 +400,7 @@ class World:
         page = browser.get(f"/handover/i/{subject['token']}/decline")
         if not page.forms:
             page = browser.get(f"/handover/o/{subject['token']}")
+        page = browser.get(subject.get("page", "/handover/i/") + subject["token"])
         return next((f["csrf"] for f in page.forms if "csrf" in f.names()), browser.csrf)
 
     def headers(self, route, caller, subject):
@@ -599,7 +638,7 @@ def forms_at_once(stand):
 def lines_at_once(stand):
     w = world(stand)
     for route, _ in each_route("api", "POST"):
-        if "/site/" not in route[1]:
+        if "/site/" not in route[1] or not CASES[" ".join(route)].effect:
             continue
         body, before = json.dumps(CASES[" ".join(route)].body({})), int(CASES[" ".join(route)].effect(stand, {}))
         headers = w.headers(route, "site", {})

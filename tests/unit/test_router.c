@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -553,5 +554,58 @@ Test(router, one_line_a_request_goes_to_the_log)
 	cr_expect_not_null(strstr(line, " role=1\n"));
 	cr_expect_eq(strchr(line, '\n'), line + strlen(line) - 1);
 	cr_expect_null(strstr(line, "secret"));
+	arena_free(&a);
+}
+
+static size_t misses;
+
+static enum rc missed(struct req *rq)
+{
+	(void)rq;
+	return ++misses > 2 ? RC_RATE_LIMITED : RC_NOT_FOUND;
+}
+
+Test(router, a_link_that_finds_nothing_is_told_to_who_counts_them)
+{
+	struct arena a = { 0 };
+	struct router counting = router;
+	counting.missed = missed;
+	static const struct {
+		const char *path, *query;
+		int status;
+		size_t misses;
+	} cases[] = {
+		{ "/handover/i/" TOKEN, "", 200, 0 },
+		{ "/handover/i/" TOKEN, "status=410", 410, 0 },
+		{ "/handover/i/" TOKEN, "rc=404", 404, 1 },
+		{ "/handover/i/" TOKEN, "status=404", 404, 2 },
+		{ "/handover/nothing", "", 404, 2 },
+		{ "/handover/i/" TOKEN, "status=404", 429, 3 },
+		{ "/handover/i/" TOKEN, "", 200, 3 },
+	};
+	char not_found[16];
+	snprintf(not_found, sizeof(not_found), "rc=%d", RC_NOT_FOUND);
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *query = strcmp(cases[i].query, "rc=404") == 0 ? not_found : cases[i].query;
+		struct req rq = { .arena = &a,
+				  .method_name = "GET",
+				  .path = cases[i].path,
+				  .query_string = query,
+				  .content_type = "",
+				  .body = "",
+				  .authorization = "",
+				  .if_match = "",
+				  .if_none_match = "",
+				  .idempotency_key = "",
+				  .accept_language = "it",
+				  .origin = "",
+				  .fetch_site = "",
+				  .request_id = "r",
+				  .cookies = { .arena = &a } };
+		struct resp rs = RESP_IN(&a);
+		router_handle(&counting, &rq, &rs);
+		cr_expect_eq(rs.status, cases[i].status, "case %zu: %d", i, rs.status);
+		cr_expect_eq(misses, cases[i].misses, "case %zu", i);
+	}
 	arena_free(&a);
 }
