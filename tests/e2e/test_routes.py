@@ -616,7 +616,7 @@ def methods(stand):
     table = expected_table()
 
     def one(path, method):
-        subject = {**w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
+        subject = {**RANDOM, **w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
         got = stand.request(method, path_of((method, path), subject), {"Content-Length": "0"})
         eq(got.status, 405, f"{method} {path}")
         there = {m for m, p in table if p == path}
