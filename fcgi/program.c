@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "crypto/crypto.h"
+#include "net/mailer.h"
 #include "store/schema_store.h"
 
 static const char *const level_spellings[] = { "debug", "info", "warn", "error" };
@@ -63,6 +64,9 @@ int program_begin(struct program *p, int argc, char **argv, const char *usage)
 		return EX_CONFIG;
 	}
 	log_set_level((enum log_level)level);
+	const char *fault = mailer_fault(&p->config);
+	if (fault)
+		return fprintf(stderr, "%s: %s\n", p->name, fault), EX_CONFIG;
 	if (dump)
 		config_dump(&p->config, stdout);
 	return check || dump ? EX_OK : -1;

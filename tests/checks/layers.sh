@@ -97,9 +97,9 @@ vendor_headers() {
 
 plants() {
 	local pair
-	for pair in base:json json:db db:domain domain:store net:json crypto:http store:service service:http \
-		service:db http:domain web:store web:db web:api web:json api:web api:store jobs:store jobs:http \
-		tools:service; do
+	for pair in base:json json:db db:domain domain:store net:json net:domain net:db crypto:http store:service \
+		service:http service:db http:domain http:net web:store web:db web:api web:json api:web api:store \
+		jobs:store jobs:http tools:service; do
 		plant 'include arrows' "fcgi/${pair%:*}/planted_${pair#*:}.c" <<<"#include \"${pair#*:}/planted.h\""
 	done
 	plant 'include arrows' fcgi/web/planted_up.c <<<'#include "../store/planted.h"'
