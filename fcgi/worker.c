@@ -9,15 +9,14 @@
 #include "base/log.h"
 #include "jobs/runner.h"
 #include "program.h"
-#include "service/queue.h"
+#include "service/chores.h"
 
-#define SWEEP_EVERY_US (600 * CLOCK_SECOND)
 #define DATABASE_AWAY_MS 500
 
 struct hand {
 	struct program *program;
 	int stop_fd;
-	bool sweeps; /* one of the threads tidies up */
+	bool has_chores; /* one of the threads looks after periodic work */
 };
 
 /* Waits; true when it is time to stop. */
@@ -44,7 +43,7 @@ static void *work(void *arg)
 	const struct hand *h = arg;
 	struct db *db = db_new(&h->program->database);
 	struct arena a = { 0 };
-	int64_t swept = 0;
+	int64_t looked = 0;
 	int wait = 0;
 	while (!wait_or_stop(h->stop_fd, wait)) {
 		struct problems problems;
@@ -53,10 +52,12 @@ static void *work(void *arg)
 		wait = rc == RC_OK	    ? 0
 		       : rc == RC_NOT_FOUND ? (int)h->program->config.worker_poll_ms
 					    : DATABASE_AWAY_MS;
-		if (h->sweeps && rc == RC_NOT_FOUND && clock_monotonic_us() - swept > SWEEP_EVERY_US) {
-			if (queue_sweep(&c) != RC_OK)
-				LOG(LOG_WARN, "sweep", LOG_S("why", "failed, again later"));
-			swept = clock_monotonic_us();
+		int64_t now = clock_monotonic_us();
+		if (h->has_chores && rc == RC_NOT_FOUND &&
+		    now - looked > h->program->config.worker_chores_seconds * CLOCK_SECOND) {
+			if (chores_run(&c) != RC_OK)
+				LOG(LOG_WARN, "chores", LOG_S("why", "failed, again later"));
+			looked = now;
 		}
 		log_set_request(NULL);
 		arena_reset(&a);

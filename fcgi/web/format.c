@@ -1,27 +1,10 @@
 #include "web/format.h"
 
-#define HOUR (3600 * CLOCK_SECOND)
+#include "domain/workdays.h"
 
 static const char *const months[] = { N_("January"),   N_("February"), N_("March"),    N_("April"),
 				      N_("May"),       N_("June"),     N_("July"),     N_("August"),
 				      N_("September"), N_("October"),  N_("November"), N_("December") };
-
-/*
- * The last Sunday of a month, at 01:00 UTC: when summer time begins (March) and ends (October), directive 2000/84/EC.
- */
-static int64_t last_sunday(int year, int month)
-{
-	int32_t day = day_from_civil((struct civil){ year, month, 31 }); /* both months have 31 days */
-	int weekday = (int)(((int64_t)day + 4) % 7); /* 1 January 1970 was a Thursday; 0 is Sunday */
-	return day_start_us(day - weekday) + HOUR;
-}
-
-static int64_t local(int64_t us)
-{
-	int year = day_to_civil(day_of_instant(us)).year;
-	bool summer = us >= last_sunday(year, 3) && us < last_sunday(year, 10);
-	return us + (summer ? 2 : 1) * HOUR;
-}
 
 struct moment format_day(struct arena *a, enum lang lang, int32_t day)
 {
@@ -36,7 +19,7 @@ struct moment format_instant(struct arena *a, enum lang lang, int64_t us)
 {
 	if (us == CLOCK_NONE)
 		return (struct moment){ NULL, NULL };
-	int64_t here = local(us);
+	int64_t here = workdays_local_us(us);
 	int32_t day = day_of_instant(here);
 	int s = (int)((here - day_start_us(day)) / CLOCK_SECOND);
 	return (struct moment){ arena_printf(a, "%s, %02d:%02d:%02d", format_day(a, lang, day).text, s / 3600,
