@@ -12,8 +12,8 @@ DB_QUERY(chore_claim, .sql = "UPDATE chore SET done_at = :now WHERE name = :name
 enum rc chore_store_get(struct db *db, const char *name, struct chore *chore)
 {
 	struct arena none = { 0 };
-	*chore = (struct chore){ .name = name };
-	enum rc rc = db_one(db, &chore_get, chore, &none, chore);
+	enum rc rc = db_one(db, &chore_get, &(struct chore){ .name = name }, &none, chore);
+	chore->name = name;
 	arena_free(&none);
 	return rc;
 }
