@@ -202,7 +202,8 @@ static enum rc chore_body(struct db *db, void *ctx)
 	return w->what(w);
 }
 
-static enum rc do_chore(struct call *c, const char *name, const struct chores_rule *rule, enum rc (*what)(struct doing *))
+static enum rc do_chore(struct call *c, const char *name, const struct chores_rule *rule,
+			enum rc (*what)(struct doing *w))
 {
 	struct chore chore;
 	struct doing w = { .call = c, .chore = &chore, .what = what };

@@ -304,7 +304,8 @@ static enum rc check_reason(struct call *c, struct migration_act *act)
 {
 	act->reason = utf8_trimmed(c->arena, act->reason);
 	if (!*act->reason)
-		problems_add(c->problems, "/reason", "required", N_("Write why the difference is right: it is recorded"));
+		problems_add(c->problems, "/reason", "required",
+			     N_("Write why the difference is right: it is recorded"));
 	else if (utf8_length(act->reason) > REASON_MAX_CHARS || !utf8_is_text(act->reason))
 		problems_add(c->problems, "/reason", "too-long", N_("Write the reason in at most %d characters"),
 			     REASON_MAX_CHARS);

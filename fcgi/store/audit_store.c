@@ -57,8 +57,8 @@ struct audit_range {
 		 .out = ROW)
 
 LIST(audit_list, "");
-LIST(audit_list_open, "AND event NOT IN ('agency_wrote', 'staff_answered', 'staff_took', 'staff_gave_back', 'staff_saw', "
-		      "'jobs_restarted') ");
+LIST(audit_list_open, "AND event NOT IN ('agency_wrote', 'staff_answered', 'staff_took', 'staff_gave_back', "
+		      "'staff_saw', 'jobs_restarted') ");
 
 DB_QUERY(audit_heads,
 	 .sql = "SELECT migration_id, audit_seq, audit_mac, state FROM migration WHERE migration_id > :migration_id "

@@ -35,7 +35,7 @@ struct renewal {
 	int64_t left, days; /* days to it, and which warning that is */
 };
 
-/* today: the day to count from; thresholds: a JSON array of days before; at most limit rows, by customer and warning. */
+/* today: the day to count from; thresholds: JSON array of days before. At most limit rows, by customer and warning. */
 struct renewal_filter {
 	int32_t today;
 	const char *thresholds;

@@ -239,8 +239,8 @@ enum rc migration_store_asked_again(struct db *db, const struct migration_addres
 DB_QUERY(migration_erase,
 	 .sql = "UPDATE migration SET recipient_email = NULL, attention = NULL, personal_line = NULL, "
 		"version = version + 1 WHERE state IN ('withdrawn', 'declined', 'expired', 'rejected') AND "
-		"customer_id IS NULL AND (recipient_email IS NOT NULL OR attention IS NOT NULL OR personal_line IS NOT NULL) "
-		"AND updated_at < NOW(6) - INTERVAL 90 DAY LIMIT 1000");
+		"customer_id IS NULL AND (recipient_email IS NOT NULL OR attention IS NOT NULL OR "
+		"personal_line IS NOT NULL) AND updated_at < NOW(6) - INTERVAL 90 DAY LIMIT 1000");
 
 enum rc migration_store_erase(struct db *db)
 {

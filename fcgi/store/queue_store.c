@@ -16,7 +16,8 @@ const struct words words_queue_lanes = { LANE_COUNT, spellings, labels };
 /* One that came when everything had moved holds nothing; it waits until staff says that it was seen. */
 #define OBJECTION                                                                                                      \
 	"SELECT migration_id, MIN(since) AS since, SUM(items) AS items FROM ("                                         \
-	"SELECT migration_id, waits_since AS since, 1 AS items FROM item WHERE hold_reason = 'objection' AND ended = 0 "\
+	"SELECT migration_id, waits_since AS since, 1 AS items FROM item WHERE hold_reason = 'objection' AND "         \
+	"ended = 0 "                                                                                                   \
 	"UNION ALL SELECT m.migration_id, n.objected_at, 0 FROM migration m JOIN notice n "                            \
 	"ON n.migration_id = m.migration_id AND n.objected_at IS NOT NULL WHERE m.needs_staff = 1 AND NOT EXISTS "     \
 	"(SELECT 1 FROM audit u WHERE u.migration_id = m.migration_id AND u.at > n.objected_at AND "                   \

@@ -48,7 +48,8 @@ static struct staff_row row_of(struct req *rq, enum queue_lane lane, const struc
 		.others = k->items > 1 ? (unsigned long)k->items - 1 : 0,
 		.words = lane == LANE_APPROVE ? NULL : words_of(rq, k),
 		.age = n == 0 ? text_get(rq->lang, N_("since today"))
-			      : arena_printf(rq->arena, text_nget(rq->lang, "%lu working day", "%lu working days", n), n),
+			      : arena_printf(rq->arena,
+					    text_nget(rq->lang, "%lu working day", "%lu working days", n), n),
 		.since = format_instant(rq->arena, rq->lang, k->row.since),
 		.assigned = k->row.assigned_name,
 		.is_mine = k->row.assigned_to != 0 && k->row.assigned_to == rq->call->actor.account_id,

@@ -184,7 +184,7 @@ def erased(stand):
                       "version": str(int(before["version"]) + 1)}, "the old one")
     for g in (recent, done, open_one):
         eq(columns(g)["recipient_email"], g.email, "the others keep theirs")
-    eq(old.get().json["customer"], {"email": None, "name": "Forno Nuovo"}, "the endpoint's answer")
+    eq(old.get().json["customer"], {"email": None, "name": "Forno Nuovo", "language": "it"}, "the endpoint's answer")
     again(stand, "erase")
     eq(columns(old)["version"], str(int(before["version"]) + 1), "once")
 
