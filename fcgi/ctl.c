@@ -65,9 +65,11 @@ static const struct command {
 	{ "migrate", "bring the database to this program's schema, with the host contract and the grants",
 	  ctl_migrate },
 	{ "check-sql", "prepare every query against the live schema", check_sql },
-	{ "demo", "fill the standalone host with the demonstration's data", ctl_demo },
-	{ "token", "print a bearer token: --role R --account N [--key FILE]", ctl_token },
+	{ "demo", "fill the standalone host with the demonstration's data: [--data-only]", ctl_demo },
+	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
+	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",
+	  ctl_doctor },
 	{ "keygen", "make the key files in a directory", keygen },
 };
 

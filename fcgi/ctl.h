@@ -7,10 +7,19 @@
 /* Applies sql/migrations/ (forward only, one lock, hash of each file kept), the host contract and the grants. */
 int ctl_migrate(struct program *p);
 
-/* Fills the standalone host's tables with the demonstration's accounts, domains, services, prices and tariffs. */
+/*
+ * Fills the standalone host's tables with the demonstration's accounts, domains, services, prices and tariffs, and
+ * plays its story; --data-only: without the story. Can be repeated.
+ */
 int ctl_demo(struct program *p);
+
+/* The demonstration's handovers, one in every state; those that are there already are not made again. */
+int ctl_demo_story(struct program *p);
 
 /* Prints a bearer token: --role R --account N [--key FILE] */
 int ctl_token(struct program *p);
+
+/* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
+int ctl_doctor(struct program *p);
 
 #endif

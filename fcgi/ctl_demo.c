@@ -8,7 +8,7 @@
 #include "base/log.h"
 
 /* The data are SQL (sql/demo/demo.sql), because they are rows of the standalone host's own tables. */
-int ctl_demo(struct program *p)
+static int fill(struct program *p)
 {
 	const struct config *c = &p->config;
 	struct arena a = { 0 };
@@ -36,4 +36,13 @@ int ctl_demo(struct program *p)
 	db_free(db);
 	arena_free(&a);
 	return rc == RC_OK ? EX_OK : EX_DATAERR;
+}
+
+int ctl_demo(struct program *p)
+{
+	bool data_only = p->argument_count == 2 && strcmp(p->arguments[1], "--data-only") == 0;
+	if (p->argument_count > 1 && !data_only)
+		return fputs("usage: handoverctl --config FILE demo [--data-only]\n", stderr), EX_USAGE;
+	int code = fill(p);
+	return code == EX_OK && !data_only ? ctl_demo_story(p) : code;
 }

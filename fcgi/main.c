@@ -1,12 +1,16 @@
 /* handover-fcgi: the FastCGI program. A table of contents: arguments, configuration, socket, threads, routes. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "api/api.h"
+#include "base/clock.h"
+#include "base/meter.h"
 #include "domain/migration_lists.h"
 #include "handlers.h"
 #include "http/fcgx.h"
+#include "http/limiter.h"
 #include "http/listen.h"
 #include "http/router.h"
 #include "program.h"
@@ -34,6 +38,8 @@ static const struct route routes[] = {
 struct server {
 	struct program *program;
 	struct router router;
+	struct meter meter;
+	struct limiter *misses, *sign_in_mails;
 };
 
 /* What one thread holds; the gate sees the first part of it. */
@@ -47,7 +53,14 @@ static void *thread_open(void *ctx)
 	struct server *s = ctx;
 	struct worker *w = calloc(1, sizeof(*w));
 	if (w)
-		*w = (struct worker){ { db_new(&s->program->database), &s->program->config, &s->program->keys },
+		*w = (struct worker){ { .db = db_new(&s->program->database),
+					.config = &s->program->config,
+					.keys = &s->program->keys,
+					.meter = &s->meter,
+					.misses = s->misses,
+					.sign_in_mails = s->sign_in_mails,
+					.routes = s->router.routes,
+					.route_count = s->router.count },
 				      &s->router };
 	return w;
 }
@@ -63,18 +76,31 @@ static void thread_close(void *thread)
 static void handle(void *thread, struct req *rq, struct resp *rs)
 {
 	struct worker *w = thread;
+	int64_t began = clock_monotonic_us();
 	rq->thread = &w->thread;
+	meter_begin(w->thread.meter);
 	router_handle(w->router, rq, rs);
+	size_t route = rq->route ? (size_t)(rq->route - w->router->routes) : METER_ROUTES_MAX;
+	meter_end(w->thread.meter, route, rs->status, clock_monotonic_us() - began);
+}
+
+/* The rules of domain.md 9, in the memory of this process. */
+static struct limiter *limiter_of(const struct program *p, int64_t most, int64_t seconds)
+{
+	struct limiter_rule rule = { .most = most, .window_us = seconds * CLOCK_SECOND };
+	memcpy(rule.key, p->keys.csrf, sizeof(rule.key));
+	return limiter_new(&rule);
 }
 
 static int serve(struct program *p)
 {
-	struct server s = { p,
-			    { .routes = routes,
+	struct server s = { .program = p,
+			    .router = { .routes = routes,
 			      .count = sizeof(routes) / sizeof(routes[0]),
 			      .csrf_key = p->keys.csrf,
 			      .origin = p->config.web_base_url,
 			      .gate = gate_resolve,
+			      .missed = gate_missed,
 			      .error_page = pages_error_page,
 			      .error_problem = api_problem,
 			      .sign_in = "/handover/sign-in" } };
@@ -83,7 +109,12 @@ static int serve(struct program *p)
 	struct fcgx_app app = { thread_open, thread_close, handle, &s };
 	if (listen_inherit_or_open(p->socket_path, &options.listen_fd) != RC_OK)
 		return EX_CONFIG;
-	return fcgx_serve(&options, &app) == RC_OK ? EX_OK : EX_SOFTWARE;
+	s.misses = limiter_of(p, p->config.handover_unknown_tokens_per_minute, 60);
+	s.sign_in_mails = limiter_of(p, p->config.identity_mails_per_hour, 3600);
+	enum rc rc = fcgx_serve(&options, &app);
+	limiter_free(s.misses);
+	limiter_free(s.sign_in_mails);
+	return rc == RC_OK ? EX_OK : EX_SOFTWARE;
 }
 
 int main(int argc, char **argv)

@@ -32,6 +32,11 @@ CONFIG_TEXT(keys, paseto_public_file, "", "at most two lines: key id, public key
 CONFIG_TEXT(keys, paseto_secret_file, "", "one line: key id, signing key in hex; only for handoverctl token")
 CONFIG_TEXT(identity, issuer, "site", "iss of the site's assertions and bearer tokens")
 CONFIG_TEXT(identity, audience, "handover", "aud of the site's assertions and bearer tokens")
+CONFIG_TEXT(identity, sign_in_url, "",
+	    "page of the site where people sign in: sign-in links lead there; empty: there is none")
+CONFIG_FLAG(identity, mail_sign_in, false,
+	    "offer a one-time sign-in link by e-mail; for a standalone host, never where sign_in_url is set")
+CONFIG_INT (identity, mails_per_hour, 5, 1, 100000, "sign-in links a visitor's address may ask for in an hour")
 CONFIG_INT (worker, threads, 2, 1, 64, "threads that work on jobs")
 CONFIG_INT (worker, poll_ms, 50, 5, 60000, "milliseconds between two looks at an empty queue")
 CONFIG_INT (worker, chores_seconds, 60, 1, 3600, "seconds between two looks at the periodic work")
@@ -59,6 +64,7 @@ CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused s
 CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
 CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")
 CONFIG_TEXT(mail, transport, "none", "none (nothing is sent), file (one file a mail) or smtp")
+CONFIG_INT (mail, threads, 2, 1, 16, "threads of the worker that send mails, beside those that work on jobs")
 CONFIG_TEXT(mail, smtp_url, "", "smtp://host:port or smtps://host:port; a path is the name for EHLO")
 CONFIG_TEXT(mail, smtp_user, "", "account at the SMTP server; only with encryption")
 CONFIG_TEXT(mail, smtp_password_file, "", "file, mode 0600, with that account's password")

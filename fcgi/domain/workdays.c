@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "base/clock.h"
+#include "base/spoken.h"
 
 #define HOUR (3600 * CLOCK_SECOND)
 /* A loop over days ends: nothing waits for ten years. */
@@ -48,28 +49,8 @@ int workdays_between(int32_t from, int32_t to)
 	return count;
 }
 
-/* The last Sunday of March or October, at 01:00 UTC. */
-static int64_t last_sunday(int year, int month)
-{
-	int32_t day = day_from_civil((struct civil){ year, month, 31 }); /* both months have 31 days */
-	int weekday = (int)(((int64_t)day + 4) % 7);
-	return day_start_us(day - weekday) + HOUR;
-}
-
-int64_t workdays_local_us(int64_t us)
-{
-	int year = day_to_civil(day_of_instant(us)).year;
-	bool summer = us >= last_sunday(year, 3) && us < last_sunday(year, 10);
-	return us + (summer ? 2 : 1) * HOUR;
-}
-
-int32_t workdays_local_day(int64_t us)
-{
-	return day_of_instant(workdays_local_us(us));
-}
-
 int workdays_local_hour(int64_t us)
 {
-	int64_t here = workdays_local_us(us);
+	int64_t here = spoken_local_us(us);
 	return (int)((here - day_start_us(day_of_instant(here))) / HOUR);
 }

@@ -1,5 +1,5 @@
 /*
- * Working days in Italy, and the time of Italy's clocks: what people are promised is counted in them (domain.md 9).
+ * Working days in Italy: what people are promised is counted in them (domain.md 9).
  *
  * Pure. Days and instants as in base/clock.h.
  */
@@ -24,14 +24,7 @@ bool workdays_is_working(int32_t day);
 /* The working days after from, up to and with to; 0 where to is not later. */
 int workdays_between(int32_t from, int32_t to);
 
-/*
- * An instant as Italy's clocks show it: microseconds since 1970-01-01T00:00 of local time. Summer time is from the last
- * Sunday of March to that of October, at 01:00 UTC (directive 2000/84/EC).
- */
-int64_t workdays_local_us(int64_t us);
-
-/* The day on Italy's calendar an instant falls on, and the hour (0-23). */
-int32_t workdays_local_day(int64_t us);
+/* The hour (0-23) that Italy's clocks show at an instant; the day is spoken_today's (base/spoken.h). */
 int workdays_local_hour(int64_t us);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/number.h"
+#include "base/spoken.h"
 #include "domain/workdays.h"
 #include "json/json_write.h"
 #include "service/outbox.h"
@@ -23,7 +24,7 @@ bool chores_is_due(const struct chores_rule *rule, int64_t done_at, int64_t now)
 {
 	if (rule->when == CHORES_OFTEN)
 		return now - done_at >= OFTEN_US || done_at > now;
-	int32_t today = workdays_local_day(now), done = workdays_local_day(done_at);
+	int32_t today = spoken_today(now), done = spoken_today(done_at);
 	if (rule->when == CHORES_WORKING_DAYS && !workdays_is_working(today))
 		return false;
 	if (workdays_local_hour(now) < rule->hour)
@@ -70,7 +71,7 @@ static enum rc write_lanes(struct call *c, const char **detail)
 		json_member_string(&j, "lane", words_spelling(&words_queue_lanes, lane));
 		json_member_int(&j, "cases", length.cases);
 		json_member_int(&j, "oldest_days",
-				workdays_between(workdays_local_day(length.since), workdays_local_day(length.now)));
+				workdays_between(spoken_today(length.since), spoken_today(length.now)));
 		json_object_end(&j);
 	}
 	json_array_end(&j);
@@ -83,7 +84,7 @@ static enum rc write_lanes(struct call *c, const char **detail)
 static enum rc put_digest(struct doing *w, const struct host_account *to, const char *detail)
 {
 	struct call *c = w->call;
-	const char *day = day_format(c->arena, workdays_local_day(w->chore->now));
+	const char *day = day_format(c->arena, spoken_today(w->chore->now));
 	return outbox_put(c, &(struct mail){ .mail_key = arena_printf(c->arena, "digest:%s:%lld", day,
 								      (long long)to->account_id),
 					     .kind = MAIL_DIGEST,
@@ -180,7 +181,7 @@ static enum rc renewals(struct doing *w)
 	struct call *c = w->call;
 	struct renewal *rows;
 	size_t count;
-	struct renewal_filter filter = { workdays_local_day(w->chore->now), thresholds(c), RENEWALS_AT_ONCE };
+	struct renewal_filter filter = { spoken_today(w->chore->now), thresholds(c), RENEWALS_AT_ONCE };
 	RETURN_IF_FAILED(chore_store_renewals(c->db, c->arena, &filter, &rows, &count));
 	for (size_t from = 0, to; from < count; from = to) {
 		for (to = from + 1; to < count && rows[to].customer_id == rows[from].customer_id &&

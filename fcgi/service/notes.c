@@ -26,6 +26,8 @@ static enum rc write_note(struct call *c, struct door *d, struct migration_act *
 {
 	struct notes_act *n = (struct notes_act *)act; /* its first member */
 	bool staff = c->actor.role == ROLE_STAFF;
+	if (!staff && dossier_side(&c->actor, &d->m) != ROLE_RESELLER)
+		return RC_FORBIDDEN;
 	RETURN_IF_FAILED(check_text(c, n));
 	RETURN_IF_FAILED(note_store_insert(c->db, &(struct case_note){ .migration_id = d->m.migration_id,
 									.author_role = (int)c->actor.role,
@@ -56,6 +58,8 @@ static enum rc read_body(struct db *db, void *ctx)
 	RETURN_IF_FAILED(migration_store_get(db, r->call->arena, r->list->migration, &m));
 	if (!dossier_is_visible(&r->call->actor, &m))
 		return RC_NOT_FOUND;
+	if (r->call->actor.role != ROLE_STAFF && dossier_side(&r->call->actor, &m) != ROLE_RESELLER)
+		return RC_FORBIDDEN;
 	return note_store_all(db, r->call->arena, m.migration_id, &r->list->rows, &r->list->count);
 }
 

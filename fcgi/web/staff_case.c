@@ -338,7 +338,7 @@ enum rc staff_case_letter(struct req *rq, const struct dossier *d, const char *n
 	struct staff_note *notes;
 	struct staff_letter *l = ARENA_NEW(rq->arena, struct staff_letter);
 	*letter = NULL;
-	if (rq->call->actor.role != ROLE_RESELLER)
+	if (dossier_side(&rq->call->actor, &d->m) != ROLE_RESELLER)
 		return RC_OK;
 	*l = (struct staff_letter){ .id = d->m.public_id,
 				    .csrf = pages_frame(rq).csrf,

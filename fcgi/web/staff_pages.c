@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/spoken.h"
 #include "domain/domain_name.h"
 #include "domain/workdays.h"
 #include "handlers.h"
@@ -37,7 +38,7 @@ static bool was_sent(const struct req *rq, const char *finding)
 
 static struct staff_row row_of(struct req *rq, enum queue_lane lane, const struct staff_case *k, int64_t now)
 {
-	int days = workdays_between(workdays_local_day(k->row.since), workdays_local_day(now));
+	int days = workdays_between(spoken_today(k->row.since), spoken_today(now));
 	unsigned long n = (unsigned long)days;
 	return (struct staff_row){
 		.id = k->row.public_id,

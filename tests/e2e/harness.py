@@ -24,9 +24,10 @@ A test file is tests/e2e/test_NAME.py:
   ASAN_OPTIONS, UBSAN_OPTIONS, LSAN_OPTIONS, TSAN_OPTIONS are passed to the programs. E2E_KEEP=1 keeps the directories.
 - As root everything runs as nobody, else as the caller; nothing outside the stand's own directory is written.
 
-The demonstration's data (sql/demo/demo.sql) is loaded: staff 1, resellers 101 and 102, customers 201 to 203, domains
-1001.. (101) and 2001.. (102), hosting 501..507 (101) and 601..607 (102). stand.add_domain() and add_service() make
-more, so that a test need not share. Sample requests and whole journeys: journeys.py.
+The demonstration's data (sql/demo/demo.sql) is loaded, with demo="story" its handovers too: staff 1, resellers 101 and
+102, customers 201 to 203, domains 1001.. (101) and 2001.. (102), hosting 501..507 (101) and 601..607 (102); reseller
+103 and its customers are the story's. stand.add_domain() and add_service() make more, so that a test need not share.
+Sample requests and whole journeys: journeys.py.
 """
 import contextlib
 import http.client
@@ -195,7 +196,8 @@ class Stand:
                      "audit_file": keys + "/audit.key", "paseto_public_file": keys + "/paseto.public",
                      "paseto_secret_file": keys + "/paseto.secret"},
             "worker": {"threads": 2},
-            "handover": {"recipient_hold_hours": 0},
+            "handover": {"recipient_hold_hours": 0, "unknown_tokens_per_minute": 100000},
+            "identity": {"mail_sign_in": "yes", "mails_per_hour": 100000},
         }
 
     def configure(self, changes):
@@ -221,7 +223,7 @@ class Stand:
         self.ctl("keygen", self.var + "/keys")
         self.ctl("migrate")
         if demo:
-            self.ctl("demo")
+            self.ctl("demo", *([] if demo == "story" else ["--data-only"]))
 
     # ---- processes ----
 

@@ -51,13 +51,14 @@ const char *stand_config_with(const char *line)
 }
 
 /* What it prints is kept out of the report unless it fails. */
-int stand_ctl(const char *config_path, const char *command)
+static int run_ctl(const char *config_path, const char *command, const char *option)
 {
 	const char *program = arena_printf(&stand.memory, "%s/handoverctl", needed("builddir"));
 	const char *config = config_path ? config_path : stand.config_path;
 	const char *log = arena_printf(&stand.memory, "%s/%s.log", needed("HANDOVER_TEST_DIR"), stand.name);
 	char *const argv[] = { arena_strdup(&stand.memory, program), arena_strdup(&stand.memory, "--config"),
-			       arena_strdup(&stand.memory, config), arena_strdup(&stand.memory, command), NULL };
+			       arena_strdup(&stand.memory, config), arena_strdup(&stand.memory, command),
+			       option ? arena_strdup(&stand.memory, option) : NULL, NULL };
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
 	int status;
@@ -68,6 +69,11 @@ int stand_ctl(const char *config_path, const char *command)
 	posix_spawn_file_actions_destroy(&actions);
 	cr_assert(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
 	return WEXITSTATUS(status);
+}
+
+int stand_ctl(const char *config_path, const char *command)
+{
+	return run_ctl(config_path, command, NULL);
 }
 
 static const char *read_password(const char *path)
@@ -85,7 +91,7 @@ void stand_open(void)
 	s->config_path = stand_config_with("");
 	cr_assert(stand_ctl(NULL, "migrate") == 0, "migrate: %s",
 		  read_whole(arena_printf(&s->memory, "%s/%s.log", needed("HANDOVER_TEST_DIR"), s->name)));
-	cr_assert(stand_ctl(NULL, "demo") == 0);
+	cr_assert(run_ctl(NULL, "demo", "--data-only") == 0);
 	db_library_begin();
 	cr_assert(crypto_open() == RC_OK && config_read(&s->config, &s->memory, s->config_path) == RC_OK);
 	const struct config *c = &s->config;

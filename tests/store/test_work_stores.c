@@ -158,7 +158,7 @@ Test(work_stores, accounts_are_read_through_the_hosts_views)
 	OK(host_store_accounts_by_email(stand.db, &stand.arena, "assistenza@domainregister.example", &rows, &count));
 	cr_expect_eq(count, 0, "staff accepts nothing");
 	OK(host_store_accounts_of_kind(stand.db, &stand.arena, ROLE_RESELLER, 1, &rows, &count));
-	cr_expect(count == 1 && rows[0].account_id == 102, "newest first");
+	cr_expect(count == 1 && rows[0].account_id == 104, "newest first");
 	int64_t id;
 	struct host_registration in = { "x@y.example", "Però", LANG_EN, "", "{\"a\":1}" };
 	OK(host_store_account_create(stand.db, &stand.arena, &in, &id));

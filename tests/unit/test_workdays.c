@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "base/clock.h"
+#include "base/spoken.h"
 
 static int32_t day(int year, int month, int of_month)
 {
@@ -71,6 +72,6 @@ Test(workdays, the_clock_is_italys_in_winter_and_in_summer)
 	cr_expect_eq(workdays_local_hour(day_start_us(day(2026, 7, 1)) + 7 * hour), 9);
 	cr_expect_eq(workdays_local_hour(day_start_us(day(2026, 3, 29)) + hour - 1), 1);
 	cr_expect_eq(workdays_local_hour(day_start_us(day(2026, 3, 29)) + hour), 3);
-	cr_expect_eq(workdays_local_day(day_start_us(day(2026, 11, 23)) + 23 * hour), day(2026, 11, 24));
-	cr_expect_eq(workdays_local_day(day_start_us(day(2026, 7, 1)) + 22 * hour - 1), day(2026, 7, 1));
+	cr_expect_eq(spoken_today(day_start_us(day(2026, 11, 23)) + 23 * hour), day(2026, 11, 24));
+	cr_expect_eq(spoken_today(day_start_us(day(2026, 7, 1)) + 22 * hour - 1), day(2026, 7, 1));
 }

@@ -1,0 +1,285 @@
+/*
+ * The demonstration's story: what has happened to the customers of an agency that closes (sql/demo/demo.sql), a
+ * migration in every state. Nothing is inserted: each scene is played through the services, by the actors themselves.
+ */
+#include "ctl.h"
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "crypto/token.h"
+#include "jobs/runner.h"
+#include "service/accept.h"
+#include "service/acts.h"
+#include "service/invited.h"
+#include "service/submit.h"
+
+#define AGENCY 103
+#define STAFF  1
+#define JOBS_AT_MOST 1000 /* a queue that does not come to an end is somebody else's too */
+
+struct teller {
+	struct program *program;
+	struct config config; /* the program's, changed for a scene */
+	struct db *db;        /* as the application */
+	struct arena arena;   /* of one scene */
+	struct problems problems;
+	struct call call;
+	const struct scene *scene;
+	struct submit submit;
+	char token[TOKEN_SIZE];
+};
+
+/* Customer n has the domains 3000 + n and, some, 3200 + n, and the hosting 4000 + n. */
+enum { IT = 1, COM = 2, HOSTING = 4 };
+
+struct scene {
+	int customer;
+	const char *name, *email, *vat_id;
+	unsigned items;
+	enum rc (*prepare)(struct teller *t); /* before the agency asks, or NULL */
+	enum rc (*then)(struct teller *t);    /* afterwards, or NULL */
+};
+
+static struct call *as(struct teller *t, enum role role, int64_t account)
+{
+	t->problems = (struct problems){ .arena = &t->arena, .lang = LANG_IT };
+	t->call = (struct call){ .db = t->db,
+				 .arena = &t->arena,
+				 .config = &t->config,
+				 .keys = &t->program->keys,
+				 .problems = &t->problems,
+				 .actor = { role, account, true },
+				 .lang = LANG_IT,
+				 .request_id = "demo" };
+	return &t->call;
+}
+
+/* ---- what the actors do ------------------------------------------------------------------------------------- */
+
+static enum rc ask(struct teller *t)
+{
+	const struct scene *s = t->scene;
+	struct item_request *items = ARENA_NEW_ARRAY(&t->arena, 3, struct item_request);
+	size_t n = 0;
+	if (s->items & IT)
+		items[n++] = (struct item_request){ .kind = KIND_DOMAIN, .host_id = 3000 + s->customer };
+	if (s->items & COM)
+		items[n++] = (struct item_request){ .kind = KIND_DOMAIN, .host_id = 3200 + s->customer };
+	if (s->items & HOSTING)
+		items[n++] = (struct item_request){ .kind = KIND_HOSTING, .host_id = 4000 + s->customer };
+	for (size_t i = 0; i < n; i++) {
+		items[i].confirmed = true;
+		items[i].pointer = arena_printf(&t->arena, "/items/%zu", i);
+	}
+	t->submit = (struct submit){ .email = s->email,
+				     .name = s->name,
+				     .personal_line = "Grazie per questi anni insieme. Lucia",
+				     .closes_on = day_of_instant(clock_now_us()) + 45,
+				     .language = LANG_IT,
+				     .reason = REASON_AGENCY_CLOSING,
+				     .items = items,
+				     .item_count = n };
+	RETURN_IF_FAILED(submit_run(as(t, ROLE_RESELLER, AGENCY), &t->submit));
+	const struct invitation *inv = &t->submit.dossier.invitation;
+	token_invitation(t->token, t->program->keys.invitation, inv->public_id, inv->salt);
+	return RC_OK;
+}
+
+/* What is due is done, by us or by a worker that runs already. */
+static enum rc work(struct teller *t)
+{
+	for (int i = 0; i < JOBS_AT_MOST; i++) {
+		enum rc rc = runner_step(as(t, ROLE_SYSTEM, 0));
+		if (rc != RC_OK)
+			return rc == RC_NOT_FOUND ? RC_OK : rc;
+	}
+	return RC_OK;
+}
+
+static enum rc accept_as(struct teller *t, enum role role, int64_t account)
+{
+	struct billing billing = { .kind = BILLING_COMPANY,
+				   .company_name = t->scene->name,
+				   .vat_id = t->scene->vat_id,
+				   .street = "Via Però 10/A",
+				   .town = "Forlì",
+				   .postcode = "47121",
+				   .province = "FC",
+				   .country = "IT",
+				   .on_behalf = "Niccolò Però" };
+	struct accept accept = { .token = t->token, .billing = &billing, .person_name = "Niccolò Però" };
+	const struct dossier *d = &t->submit.dossier;
+	const char **all = ARENA_NEW_ARRAY(&t->arena, d->count, const char *);
+	for (size_t i = 0; i < d->count; i++)
+		all[i] = d->items[i].public_id;
+	accept.confirmed = all;
+	accept.confirmed_count = d->count;
+	memcpy(accept.offer_hash, d->offer.hash, sizeof(accept.offer_hash));
+	return accept_run(as(t, role, account), &accept);
+}
+
+/* ---- how it goes on ----------------------------------------------------------------------------------------- */
+
+static enum rc accepted(struct teller *t)
+{
+	RETURN_IF_FAILED(accept_as(t, ROLE_VISITOR, 0));
+	return work(t);
+}
+
+/* With the account it has had for years. */
+static enum rc accepted_with_account(struct teller *t)
+{
+	RETURN_IF_FAILED(accept_as(t, ROLE_CUSTOMER, 301));
+	return work(t);
+}
+
+/* By somebody nobody knows: the items wait for objections. */
+static enum rc accepted_by_a_stranger(struct teller *t)
+{
+	t->config.handover_recipient_hold_hours = 24;
+	return accepted(t);
+}
+
+/*
+ * The customer changed its nameservers in the second between the move and the comparison: staff looks at it. Where a
+ * worker runs already it may be faster, and then everything was as it should be.
+ */
+static enum rc changed_meanwhile(struct teller *t)
+{
+	const struct config *c = &t->config;
+	struct db_options admin = { c->database_socket, c->database_admin_user, NULL, c->database_name, 0 };
+	RETURN_IF_FAILED(accept_as(t, ROLE_VISITOR, 0));
+	enum rc rc = runner_step(as(t, ROLE_SYSTEM, 0));
+	if (rc != RC_OK)
+		return rc == RC_NOT_FOUND ? RC_OK : rc;
+	const char *sql = arena_printf(&t->arena, "UPDATE %s.domain SET nameservers = "
+				       "'ns1.vivaio.example ns2.vivaio.example' WHERE domain_id = %d",
+				       c->database_site_name, 3000 + t->scene->customer);
+	struct db *db = db_new(&admin);
+	rc = db_run_script(db, sql, strlen(sql));
+	db_free(db);
+	RETURN_IF_FAILED(rc);
+	return work(t);
+}
+
+static enum rc withdrawn(struct teller *t)
+{
+	struct migration_act act = { .public_id = t->submit.dossier.m.public_id };
+	return acts_withdraw(as(t, ROLE_RESELLER, AGENCY), &act);
+}
+
+static enum rc rejected(struct teller *t)
+{
+	struct migration_act act = { .public_id = t->submit.dossier.m.public_id,
+				     .reason = "Il cliente ha chiesto al telefono di aspettare la fine dell'anno" };
+	return acts_reject(as(t, ROLE_STAFF, STAFF), &act);
+}
+
+static enum rc declined(struct teller *t)
+{
+	return invited_decline(as(t, ROLE_VISITOR, 0), &(struct decline){ .token = t->token });
+}
+
+static enum rc misaddressed(struct teller *t)
+{
+	return invited_misaddressed(as(t, ROLE_VISITOR, 0), &(struct decline){ .token = t->token });
+}
+
+static enum rc asked_for_time(struct teller *t)
+{
+	return invited_more_time(as(t, ROLE_VISITOR, 0), &(struct decline){ .token = t->token });
+}
+
+static enum rc runs_out_at_once(struct teller *t)
+{
+	t->config.handover_invitation_days = 0;
+	t->config.handover_reminder_days = "";
+	return RC_OK;
+}
+
+static enum rc reminded_at_once(struct teller *t)
+{
+	t->config.handover_reminder_days = "0 5 11";
+	return RC_OK;
+}
+
+/* ---- the story ---------------------------------------------------------------------------------------------- */
+
+static const struct scene scenes[] = {
+	/* Done: by somebody new, and with an account of before. */
+	{ 1, "Pasticceria Nicolò", "info@pasticcerianicolo.example", "00079190120", IT | COM | HOSTING, NULL,
+	  accepted },
+	{ 2, "Falegnameria Cantù", "info@falegnameriacantu.example", "00158380121", IT | HOSTING, NULL,
+	  accepted_with_account },
+	/* Over without a move. */
+	{ 13, "Sartoria Müller", "info@sartoriamuller.example", "01029470125", IT | HOSTING, NULL, withdrawn },
+	{ 14, "Gelateria Forlì", "info@gelateriaforli.example", "01108660125", IT, NULL, declined },
+	{ 15, "Panificio Béranger", "info@panificioberanger.example", "01187850126", IT, runs_out_at_once, work },
+	{ 16, "Pasticceria Fabbri", "info@pasticceriafabbri.example", "01267040127", IT | COM, NULL, rejected },
+	/* Under way: what moved after all differs, the hosting waits for staff, a domain waits, everything waits. */
+	{ 12, "Vivaio Pellicanò", "info@vivaiopellicano.example", "00950280123", IT | COM | HOSTING, NULL,
+	  changed_meanwhile },
+	{ 11, "Tipografia D'Angiò", "info@tipografiadangio.example", "00871090122", IT | COM | HOSTING, NULL,
+	  accepted },
+	{ 10, "Fioreria Cantù", "info@fioreriacantu.example", "00791900129", IT | COM | HOSTING, NULL, accepted },
+	{ 7, "Libreria Béranger", "info@libreriaberanger.example", "00554330126", IT | HOSTING, NULL,
+	  accepted_by_a_stranger },
+	/* Waiting for the customer. */
+	{ 5, "Enoteca Müller", "info@enotecamuller.example", NULL, IT | COM, NULL, misaddressed },
+	{ 6, "Farmacia Forlì", "info@farmaciaforli.example", NULL, IT | HOSTING, NULL, asked_for_time },
+	{ 4, "Officina Pellicanò", "info@officinapellicano.example", NULL, IT | HOSTING, reminded_at_once, NULL },
+	{ 17, "Falegnameria Nicolò", "info@falegnamerianicolo.example", NULL, IT | COM, NULL, NULL },
+	{ 18, "Ottica Cantù", "info@otticacantu.example", NULL, IT, NULL, NULL },
+	{ 19, "Officina D'Angiò", "info@officinadangio.example", NULL, IT, NULL, NULL },
+	{ 20, "Enoteca Pellicanò", "info@enotecapellicano.example", NULL, IT | COM, NULL, NULL },
+	{ 8, "Trattoria Fabbri", "info@trattoriafabbri.example", NULL, IT | HOSTING, NULL, NULL },
+	{ 3, "Ottica D'Angiò", "info@otticadangio.example", NULL, IT | HOSTING, NULL, NULL },
+};
+
+/* The agency has asked this customer before: the scene has been played. */
+static enum rc find_played(struct teller *t, bool *yes)
+{
+	struct dossier_page page = { .state = -1, .q = t->scene->email, .limit = 1 };
+	RETURN_IF_FAILED(dossier_list(as(t, ROLE_RESELLER, AGENCY), &page));
+	*yes = page.count > 0;
+	return RC_OK;
+}
+
+static enum rc play(struct teller *t)
+{
+	bool played;
+	t->config = t->program->config;
+	t->config.handover_recipient_hold_hours = 0;
+	RETURN_IF_FAILED(find_played(t, &played));
+	if (played)
+		return RC_OK;
+	if (t->scene->prepare)
+		RETURN_IF_FAILED(t->scene->prepare(t));
+	RETURN_IF_FAILED(ask(t));
+	return t->scene->then ? t->scene->then(t) : RC_OK;
+}
+
+int ctl_demo_story(struct program *p)
+{
+	int code = program_open(p);
+	if (code >= 0)
+		return code;
+	struct teller t = { .program = p, .db = db_new(&p->database) };
+	code = EX_OK;
+	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]) && code == EX_OK; i++) {
+		t.scene = &scenes[i];
+		enum rc rc = play(&t);
+		if (rc != RC_OK) {
+			const struct problem *first = t.problems.first;
+			LOG(LOG_ERROR, "story", LOG_S("scene", t.scene->name), LOG_S("why", rc_info(rc)->name),
+			    LOG_S("problem", first ? first->detail : ""));
+			code = EX_SOFTWARE;
+		}
+		arena_reset(&t.arena);
+	}
+	db_free(t.db);
+	arena_free(&t.arena);
+	return code;
+}
