@@ -55,8 +55,8 @@ def digest(stand):
         sent = mails(stand, "digest")
         eq([(m["to_role"], m["address"], m["migration_id"]) for m in sent], [("staff", STAFF_MAIL, None)], "mails")
     lanes = {lane["lane"]: lane for lane in detail(stand, sent[0])["lanes"]}
-    eq({name: lane["cases"] for name, lane in lanes.items()}, {"approve": 1, "notes": 1}, "lanes")
-    check(6 <= lanes["approve"]["oldest_days"] <= 10 and lanes["notes"]["oldest_days"] == 0, f"ages {lanes}")
+    eq({name: lane["count"] for name, lane in lanes.items()}, {"To approve": 1, "Agencies waiting for an answer": 1}, "lanes")
+    check(6 <= lanes["To approve"]["oldest_days"] <= 10 and lanes["Agencies waiting for an answer"]["oldest_days"] == 0, f"ages {lanes}")
     g.act("reject", {"reason": "Fine della prova"})
 
 

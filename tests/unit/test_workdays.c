@@ -61,8 +61,8 @@ Test(workdays, between_counts_the_days_after_the_first_up_to_the_last)
 		{ { 2026, 4, 3 }, { 2026, 4, 7 }, 1 },	   { { 2026, 11, 24 }, { 2026, 11, 23 }, 0 },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		cr_expect_eq(workdays_between(day_from_civil(cases[i].from), day_from_civil(cases[i].to)), cases[i].days,
-			     "case %zu", i);
+		cr_expect_eq(workdays_between(day_from_civil(cases[i].from), day_from_civil(cases[i].to)),
+			     cases[i].days, "case %zu", i);
 }
 
 Test(workdays, the_clock_is_italys_in_winter_and_in_summer)
