@@ -69,9 +69,28 @@ POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 40
 GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
 POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/account                      200 200 200 200 200 200 200 404
+POST /handover/i/{token}/account                      303 422 422 422 422 303 -   404
+GET  /handover/i/{token}/kind                         200 303 303 303 303 200 200 404
+POST /handover/i/{token}/kind                         303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/billing                      303 303 303 303 303 303 303 404
+POST /handover/i/{token}/billing                      303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/check                        303 303 200 200 200 303 303 404
+GET  /handover/i/{token}/decline                      200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/misaddressed                 200 200 200 200 200 200 200 404
+POST /handover/i/{token}/misaddressed                 303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/more-time                    200 200 200 200 200 200 200 404
+POST /handover/i/{token}/more-time                    303 303 303 303 303 303 -   404
+GET  /handover/invited                                200 200 200 200 200 200 200 -
+GET  /handover/conditions                             200 200 200 200 200 200 200 -
+GET  /handover/privacy                                200 200 200 200 200 200 200 -
+GET  /handover/o/{token}                              200 200 200 200 200 200 200 404
+POST /handover/o/{token}                              303 303 303 303 303 303 -   404
 GET  /handover/i/{token}/done                         200 200 200 200 200 200 200 404
 POST /handover/i/{token}/accept                       303 422 303 303 303 403 -   404
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
+GET  /handover/my                                     303 200 200 200 200 403 403 -
+GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
 GET  /handover/my                                     303 403 403 200 200 403 403 -
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
 GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
@@ -134,6 +153,8 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
 WITH_KEY |= {("POST", API + "/migrations/{id}/notes"),
              ("POST", API + "/migrations/{id}/items/{item}/accept-difference")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
+WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
+                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
 WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
                  ("POST", "/handover/sign-in/{token}")}
 WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
@@ -286,6 +307,26 @@ def nothing(stand):
     return {}
 
 
+def noticed(stand):
+    """Accepted by somebody nobody knows; the token is that of the notice to a registrant. It moves at once all the same."""
+    domain = stand.add_domain(registrant_email=journeys.new_email(), registrant_name="Ugo Neri")
+    g = Handover(stand, [("domain", domain)])
+    g.accept()
+    row = stand.sql("SELECT n.public_id, n.salt FROM notice n JOIN migration m USING (migration_id) WHERE "
+                    f"m.public_id = '{g.id}'")[0]
+    return {"id": g.id, "token": journeys.token_of(stand, row["public_id"], row["salt"]), "handover": g}
+
+
+def objections(stand, s):
+    return stand.value(f"""SELECT COUNT(*) FROM notice JOIN migration USING (migration_id)
+                             WHERE migration.public_id = '{s['id']}' AND objected_at IS NOT NULL""")
+
+
+def waiting_for_201(stand):
+    g = Handover(stand, email="titolare@fornobianchi.example")
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g}
+
+
 def renewal_body(s):
     return {"line_id": uuid.uuid4().hex, "invoice_id": "F1", "item": {"kind": "hosting", "id": 501}, "kind": "renewal",
             "paid_on": "2026-01-02", "net": {"amount": 1000, "currency": "EUR"}}
@@ -386,6 +427,18 @@ CASES = {
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
+    "GET /handover/i/{token}/account": Case(requested), "GET /handover/i/{token}/kind": Case(requested),
+    "POST /handover/i/{token}/account": Case(requested, {"account": "new"}),
+    "POST /handover/i/{token}/kind": Case(requested, {"kind": "private"}),
+    "GET /handover/i/{token}/billing": Case(requested), "GET /handover/i/{token}/check": Case(requested),
+    "POST /handover/i/{token}/billing": Case(requested, lambda s: {}),
+    "GET /handover/i/{token}/decline": Case(requested), "GET /handover/i/{token}/misaddressed": Case(requested),
+    "POST /handover/i/{token}/misaddressed": Case(requested, None, events_of("misaddressed")),
+    "GET /handover/i/{token}/more-time": Case(requested),
+    "POST /handover/i/{token}/more-time": Case(requested, None, events_of("more_time")),
+    "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
+    "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
+    "GET /handover/my/invitations/{id}": Case(waiting_for_201),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
@@ -459,6 +512,9 @@ class World:
         """A visitor's form is bound to the invitation it is on."""
         if account or "token" not in subject:
             return browser.csrf
+        page = browser.get(f"/handover/i/{subject['token']}/decline")
+        if not page.forms:
+            page = browser.get(f"/handover/o/{subject['token']}")
         page = browser.get(subject.get("page", "/handover/i/") + subject["token"])
         return next((f["csrf"] for f in page.forms if "csrf" in f.names()), browser.csrf)
 
