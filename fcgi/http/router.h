@@ -70,8 +70,9 @@ struct router {
 	void (*error_page)(struct req *rq, enum rc rc, struct resp *rs);
 	void (*error_problem)(struct req *rq, enum rc rc, struct resp *rs);
 	/*
-	 * Asked where a route with a "{token}" found nothing: somebody may be guessing. Its rc is answered; NULL: none
-	 * is asked, and it is RC_NOT_FOUND.
+	 * Asked where a route with a "{token}" found nothing (RC_NOT_FOUND, or a page of its own with that status):
+	 * somebody may be guessing. RC_NOT_FOUND: the answer stays as it is; any other rc is answered in its place.
+	 * NULL: nobody is asked.
 	 */
 	enum rc (*missed)(struct req *rq);
 	const char *sign_in;  /* where a page sends a visitor, with ?next=: "/handover/sign-in" */

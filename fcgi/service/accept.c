@@ -136,6 +136,8 @@ static enum rc choose_items(struct call *c, struct accepting *w, struct door *d)
 		}
 		w->kept++;
 		it->confirmed_customer = contains(a->confirmed, a->confirmed_count, it->public_id);
+		if (it->confirmed_customer)
+			it->seen_customer = preflight_codes(c->arena, &w->now.list[i].preflight, VERDICT_CONFIRM);
 		it->wants_registrant = it->kind == KIND_DOMAIN &&
 				       contains(a->registrant, a->registrant_count, it->public_id);
 		/* What both sides saw by now is what must not change any more. */
@@ -221,7 +223,8 @@ static enum rc judge_registrants(struct call *c, struct accepting *w, struct doo
 	RETURN_IF_FAILED(portfolio_judge_items(c, &w->judge, (struct item_list){ d->items, d->count }, &w->now));
 	for (size_t i = 0; i < d->count; i++) {
 		struct item *it = &d->items[i];
-		if (it->state == ITEM_PLANNED && preflight_needs_approval(&w->now.list[i].preflight))
+		if (it->state == ITEM_PLANNED &&
+		    !preflight_are_seen(&w->now.list[i].preflight, VERDICT_APPROVE, it->seen_staff))
 			it->hold_reason = HOLD_APPROVAL;
 	}
 	return RC_OK;

@@ -18,7 +18,8 @@ struct identity {
  * A new session of that account in the place of another (its hash, or NULL); secret: what the cookie holds, and nobody
  * stores. RC_NOT_FOUND; RC_FORBIDDEN: closed.
  */
-enum rc session_open(struct call *c, int64_t account_id, const uint8_t replaces[32], char secret[TOKEN_SIZE]) MUST_CHECK;
+enum rc session_open(struct call *c, int64_t account_id, const uint8_t replaces[32], char secret[TOKEN_SIZE])
+	MUST_CHECK;
 
 /* The same inside a transaction of a way in (sign_in.h), which has asked whether the account may. */
 struct session_start {

@@ -359,6 +359,9 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 					  .guarded = k->host.guarded,
 					  .all_of_customer = k->all_of_customer,
 					  .confirmed_reseller = k->confirmed,
+					  .seen_reseller = k->confirmed ? preflight_codes(c->arena, &k->preflight,
+											  VERDICT_CONFIRM)
+									: "",
 					  .hold_reason = preflight_needs_approval(&k->preflight) ? HOLD_APPROVAL
 											  : HOLD_NONE,
 					  .term_rate_bp = k->quote.rate_bp,

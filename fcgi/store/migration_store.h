@@ -84,6 +84,14 @@ enum rc migration_store_position(struct db *db, const char *public_id, int64_t *
 /* RC_NOT_FOUND. Without a lock. */
 enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m) MUST_CHECK;
 
+/* RC_NOT_FOUND. By what people read out to each other, in its stored form. Without a lock. */
+enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference,
+				     struct migration *m) MUST_CHECK;
+
+/* The migrations that wait for the customer with that address and were not said to be for somebody else, newest first. */
+enum rc migration_store_waiting(struct db *db, struct arena *a, const char *email, struct migration **rows,
+				size_t *count) MUST_CHECK;
+
 /* How often that address was asked again after it declined in the last so many days. */
 struct migration_address {
 	int64_t reseller_id;

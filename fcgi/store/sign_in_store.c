@@ -82,8 +82,8 @@ enum rc sign_in_store_use_link(struct db *db, int64_t sign_in_id)
 enum rc sign_in_store_count_recent(struct db *db, int64_t account_id, int64_t *count)
 {
 	struct arena none = { 0 };
-	struct recent_links found = { 0 };
-	enum rc rc = db_one(db, &sign_in_count_recent, &(struct recent_links){ .account_id = account_id }, &none, &found);
+	struct recent_links key = { .account_id = account_id }, found = { 0 };
+	enum rc rc = db_one(db, &sign_in_count_recent, &key, &none, &found);
 	arena_free(&none);
 	*count = found.count;
 	return rc;

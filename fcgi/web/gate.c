@@ -100,7 +100,7 @@ enum rc gate_may_look_up(struct req *rq)
 enum rc gate_refuse_hour(struct req *rq)
 {
 	problems_add(rq->problems, "", "rate-limited",
-		     N_("From your network many sign-in links were asked for in the last hour. Use the newest one in your "
-			"mailbox, or try again later."));
+		     N_("From your network many sign-in links were asked for in the last hour. Use the newest one in "
+			"your mailbox, or try again later."));
 	return RC_RATE_LIMITED;
 }

@@ -19,8 +19,8 @@ struct page pages_frame(struct req *rq);
 const char *pages_role_label(const struct req *rq, enum role role);
 
 /*
- * Where to sign in so as to come back to next, a local address: the site's own page (identity.sign_in_url, with r=, what
- * /handover/enter takes), or ours.
+ * Where to sign in so as to come back to next, a local address: the site's own page (identity.sign_in_url, with r= for
+ * /handover/enter), or ours.
  */
 const char *pages_sign_in_url(struct req *rq, const char *next);
 

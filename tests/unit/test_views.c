@@ -9,11 +9,14 @@
 #include "web/home_views.h"
 #include "web/inherited_views.h"
 #include "web/invitation_views.h"
+#include "web/invited_views.h"
 #include "web/migration_act_views.h"
 #include "web/migration_views.h"
+#include "web/objection_views.h"
 #include "web/sign_in_views.h"
 #include "web/submit_answers_views.h"
 #include "web/submit_views.h"
+#include "web/takeover_views.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -212,16 +215,16 @@ static const struct invitation_item invitation_items[] = {
 	{ .value = "itm_2", .name = "b.example", .kind = "Hosting Starter", .finding = "Just so" },
 };
 
+static const struct invitation_left invitation_left[] = { { NASTY, "Hosting", NASTY } };
+
 static struct invitation_view invitation_sample(void)
 {
-	static const struct page_error errors[] = { { "kind", "Choose" }, { "vat_id", "Check" }, { "items", "Keep" } };
-	return (struct invitation_view){ .page = PAGE(.error = true), .errors = { errors, 3 }, .token = "abc",
-					 .reference = "HO-7K3M-9Q2X", .agency = NASTY,
-					 .masked_email = "m***@example.it",
-					 .expires = day, .items = invitation_items, .item_count = 2,
-					 .items_error = "Keep", .has_commission = true, .asks_billing = true,
-					 .kinds = { kinds, 2, "Choose" }, .vat_id = { NASTY, "Check" },
-					 .offer_hash = "hash", .nonce = "nonce" };
+	return (struct invitation_view){ .page = PAGE(), .token = "abc", .reference = "HO-7K3M-9Q2X", .agency = NASTY,
+					 .legal_name = NASTY, .attention = NASTY, .personal_line = NASTY,
+					 .masked_email = "m***@example.it", .expires = day, .closes = day,
+					 .items = invitation_items, .item_count = 2, .hidden_count = 2,
+					 .left = invitation_left, .left_count = 1, .vat_note = "VAT included",
+					 .has_commission = true, .can_have_more_time = true };
 }
 
 static void render_invitation(struct html *h)
@@ -230,13 +233,146 @@ static void render_invitation(struct html *h)
 	invitation_view(h, &v);
 }
 
-static void render_invitation_with_account(struct html *h)
+#define ACT(...) &(struct invitation_act_view){ .page = PAGE(), .token = "abc", .agency = NASTY,                       \
+						.masked_email = "m***@example.it", .expires = day, .closes = day,     \
+						.days = 30, .nonce = "nonce", __VA_ARGS__ }
+
+static void render_decline(struct html *h)
 {
-	struct invitation_view v = invitation_sample();
-	v.must_sign_in = true;
-	v.sign_in_url = "/handover/sign-in?next=%2Fhandover%2Fi%2Fabc";
-	v.errors.count = 0;
-	invitation_view(h, &v);
+	invitation_decline_view(h, ACT(.is_possible = true));
+}
+
+static void render_misaddressed(struct html *h)
+{
+	invitation_misaddressed_view(h, ACT(.is_possible = true));
+}
+
+static void render_more_time(struct html *h)
+{
+	invitation_more_time_view(h, ACT(.is_possible = true));
+}
+
+static void render_no_more_time(struct html *h)
+{
+	invitation_more_time_view(h, ACT(.is_possible = false));
+}
+
+static const char *const nasty_list[] = { NASTY, "second" };
+static const struct page_error takeover_errors[] = { { "vat_id", "Check" }, { "may", "Tick" } };
+
+static void render_account(struct html *h)
+{
+	static const struct page_error errors[] = { { "account", "Choose" } };
+	takeover_account_view(h, &(struct takeover_account_view){
+					 .page = PAGE(SIGNED_IN, .is_customer = true, .error = true), .errors = { errors, 1 },
+					 .token = "abc", .agency = NASTY, .masked_email = "m***@example.it",
+					 .account_id = "4711", .others = nasty_list, .other_count = 2,
+					 .can_register = true, .error = "Choose",
+					 .sign_in_url = "/handover/sign-in?next=/handover/i/abc/account" });
+}
+
+static void render_account_closed(struct html *h)
+{
+	takeover_account_view(h, &(struct takeover_account_view){
+					 .page = PAGE(SIGNED_IN, .is_customer = true), .token = "abc", .agency = NASTY,
+					 .masked_email = "m***@example.it", .account_id = "4711", .trouble = NASTY,
+					 .trouble_title = NASTY, .sign_in_url = "/handover/sign-in" });
+}
+
+static void render_account_sign_in(struct html *h)
+{
+	takeover_account_view(h, &(struct takeover_account_view){
+					 .page = PAGE(), .token = "abc", .agency = NASTY, .existing = 2,
+					 .sign_in_url = "/handover/sign-in?next=%2Fhandover%2Fi%2Fabc" });
+}
+
+static void render_kind(struct html *h)
+{
+	static const struct page_error errors[] = { { "kind", "Choose" } };
+	takeover_kind_view(h, &(struct takeover_kind_view){ .page = PAGE(.error = true), .errors = { errors, 1 },
+							    .token = "abc", .agency = NASTY,
+							    .kinds = { kinds, 2, "Choose" } });
+}
+
+static void render_billing(struct html *h)
+{
+	takeover_billing_view(h, &(struct takeover_billing_view){
+					 .page = PAGE(.error = true), .errors = { takeover_errors, 2 }, .token = "abc",
+					 .agency = NASTY, .kind = NASTY, .has_person = true, .has_company = true,
+					 .is_either = true, .code_hint = "11 digits.", .vat_label = "VAT number",
+					 .vat_hint = "11 digits.", .is_italian = true, .asks_province = true,
+					 .is_body = true, .may_error = "Tick", .vat_id = { NASTY, "Check" } });
+}
+
+static void render_billing_foreign(struct html *h)
+{
+	takeover_billing_view(h, &(struct takeover_billing_view){ .page = PAGE(), .token = "abc", .agency = NASTY,
+								  .kind = NASTY, .has_person = true });
+}
+
+static void render_check(struct html *h)
+{
+	static const struct takeover_answer answers[] = { { "Name", NASTY } };
+	static const struct page_error errors[] = { { "items", "Keep" }, { "itm_1", "Confirm" }, { "may", "Tick" } };
+	takeover_check_view(h, &(struct takeover_check_view){
+				       .page = PAGE(.error = true), .errors = { errors, 3 }, .token = "abc",
+				       .reference = "HO-7K3M-9Q2X", .agency = NASTY, .masked_email = "m***@example.it",
+				       .account_id = "4711", .account_name = NASTY, .news = nasty_list, .news_count = 2,
+				       .answers = answers, .answer_count = 1, .warnings = nasty_list,
+				       .warning_count = 2, .items = invitation_items, .item_count = 2,
+				       .items_error = "Keep", .left = invitation_left, .left_count = 1,
+				       .vat_note = "VAT included", .has_commission = true, .asks_person = true,
+				       .may_error = "Tick", .offer_hash = "hash", .nonce = "nonce" });
+}
+
+static void render_invited(struct html *h)
+{
+	static const struct page_error errors[] = { { "reference", "Check" } };
+	invited_view(h, &(struct invited_view){ .page = PAGE(.error = true), .errors = { errors, 1 },
+						.reference = { NASTY, "Check" } });
+}
+
+static void render_invited_found(struct html *h)
+{
+	invited_view(h, &(struct invited_view){ .page = PAGE(), .found = "HO-7K3M-9Q2X", .agency = NASTY,
+						.legal_name = NASTY, .masked_email = "m***@example.it" });
+}
+
+static void render_conditions(struct html *h)
+{
+	invited_conditions_view(h, &(struct invited_text_view){ PAGE(), "2026-11" });
+}
+
+static void render_privacy(struct html *h)
+{
+	invited_privacy_view(h, &(struct invited_text_view){ PAGE(), "2026-11" });
+}
+
+static void render_objection(struct html *h)
+{
+	static const struct page_error errors[] = { { "text", "Shorter" } };
+	objection_view(h, &(struct objection_view){ .page = PAGE(.error = true), .errors = { errors, 1 }, .token = "abc",
+						    .agency = NASTY, .reference = "HO-7K3M-9Q2X", .names = nasty_list,
+						    .name_count = 2, .text = { NASTY, "Shorter" }, .nonce = "nonce" });
+}
+
+#define OBJECTION(name)                                                                                                \
+	static void render_objection_##name(struct html *h)                                                            \
+	{                                                                                                              \
+		objection_##name##_view(h, &(struct objection_view){ .page = PAGE(), .token = "abc", .agency = NASTY,  \
+								     .reference = "HO-7K3M-9Q2X", .nonce = "nonce",    \
+								     .at = day });                                     \
+	}
+OBJECTION(done)
+OBJECTION(late)
+OBJECTION(over)
+OBJECTION(unknown)
+
+static void render_send_again(struct html *h)
+{
+	static const struct error_field fields[] = { { NASTY, NASTY } };
+	error_again_view(h, &(struct error_again_view){ .page = PAGE(), .action = "/handover/new", .fields = fields,
+							.field_count = 1 });
 }
 
 static void render_accepted(struct html *h)
@@ -256,9 +392,15 @@ static void render_inherited(struct html *h)
 		  .migration_id = "mig_1" },
 		{ .name = "b", .kind = "Hosting", .state = { "planned", "Planned" }, .waiting = "waits" },
 	};
+	static const struct inherited_invitation invitations[] = {
+		{ "HO-7K3M-9Q2X", NASTY, "/handover/my/invitations/mig_1", { "today", "2026-11-01" } }
+	};
 	static const struct inherited_group groups[] = { { NASTY, items, 2 } };
 	inherited_view(h, &(struct inherited_view){ .page = PAGE(SIGNED_IN, .is_customer = true), .groups = groups,
-						    .group_count = 1, .credit = "0,00 €" });
+						    .group_count = 1, .coming = groups, .coming_count = 1,
+						    .invitations = invitations, .invitation_count = 1,
+						    .first_name = NASTY, .first_expiry = day, .wanted = NASTY,
+						    .vat_note = "VAT included", .credit = "0,00 €" });
 }
 
 static void render_error(struct html *h)
@@ -274,7 +416,8 @@ static void render_error(struct html *h)
 									    .reference = "HO-1", .at = day });         \
 		invitation_##name##_view(h, &(struct invitation_dead_view){ .agency = NULL });                         \
 	}
-#define DEADS(DEAD) DEAD(withdrawn) DEAD(declined) DEAD(expired) DEAD(rejected) DEAD(used) DEAD(unknown)
+#define DEADS(DEAD) DEAD(withdrawn) DEAD(declined) DEAD(expired) DEAD(rejected) DEAD(used) DEAD(unknown) \
+	DEAD(not_theirs)
 DEADS(DEAD)
 
 #define DEAD_PAGE(name) { #name, render_##name },
@@ -297,7 +440,27 @@ static const struct {
 	{ "migration", render_migration },
 	{ "migration_of_customer", render_migration_of_customer },
 	{ "invitation", render_invitation },
-	{ "invitation_with_account", render_invitation_with_account },
+	{ "decline", render_decline },
+	{ "misaddressed", render_misaddressed },
+	{ "more_time", render_more_time },
+	{ "no_more_time", render_no_more_time },
+	{ "account", render_account },
+	{ "account_closed", render_account_closed },
+	{ "account_sign_in", render_account_sign_in },
+	{ "kind", render_kind },
+	{ "billing", render_billing },
+	{ "billing_foreign", render_billing_foreign },
+	{ "check", render_check },
+	{ "invited", render_invited },
+	{ "invited_found", render_invited_found },
+	{ "conditions", render_conditions },
+	{ "privacy", render_privacy },
+	{ "objection", render_objection },
+	{ "objection_done", render_objection_done },
+	{ "objection_late", render_objection_late },
+	{ "objection_over", render_objection_over },
+	{ "objection_unknown", render_objection_unknown },
+	{ "send_again", render_send_again },
 	{ "accepted", render_accepted },
 	{ "inherited", render_inherited },
 	{ "error", render_error },
@@ -514,12 +677,15 @@ Test(views, the_invitation_tells_the_commission_whole_and_who_gave_the_address)
 	cr_expect(strstr(text, "for you the price is the same"));
 	cr_expect(strstr(text, "the net amount and the date of payment, nothing else"));
 	cr_expect(strstr(text, "m***@example.it"));
-	cr_expect(strstr(text, "action=\"/handover/i/abc/accept\""));
-	cr_expect(strstr(text, "action=\"/handover/i/abc/decline\""));
+	cr_expect(strstr(text, "href=\"/handover/i/abc/account\""));
+	cr_expect(strstr(text, "href=\"/handover/i/abc/decline\""));
 	cr_expect_null(strstr(text, "seller"));
-	text = rendered(&a, render_invitation_with_account);
-	cr_expect_null(strstr(text, "/accept"));
-	cr_expect_null(strstr(text, "name=\"kind\""));
+	cr_expect_null(strstr(text, "<form"), "a page that mail scanners open has no form to send");
+	text = rendered(&a, render_account_sign_in);
+	cr_expect_null(strstr(text, "name=\"account\""));
 	cr_expect(strstr(text, "href=\"/handover/sign-in?next=%2Fhandover%2Fi%2Fabc\""));
+	text = rendered(&a, render_check);
+	cr_expect(strstr(text, "for you the price is the same"));
+	cr_expect(strstr(text, "action=\"/handover/i/abc/accept\""));
 	arena_free(&a);
 }
