@@ -290,6 +290,15 @@ static bool has_billing_problem(const struct req *rq)
 	return false;
 }
 
+/* Something the reader saw was left out meanwhile. */
+static bool has_lost_an_item(struct req *rq, const struct dossier *d)
+{
+	for (size_t k = 0; k < d->count; k++)
+		if (d->items[k].state == ITEM_EXCLUDED && form_has(&rq->form, "seen", d->items[k].public_id))
+			return true;
+	return false;
+}
+
 /* Somebody was faster, the offer changed, something is missing: the page that says so, with what was typed. */
 static enum rc again(struct req *rq, struct resp *rs, struct takeover *t, enum rc why)
 {
@@ -297,6 +306,10 @@ static enum rc again(struct req *rq, struct resp *rs, struct takeover *t, enum r
 	enum rc rc = invitation_load(rq, rs, why, &t->i, &done);
 	if (done)
 		return rc;
+	if (has_lost_an_item(rq, &t->i.dossier)) {
+		problems_clear(rq->problems);
+		return show(rq, rs, t, RC_STALE);
+	}
 	if (pages_error(rq, "/accepting_as"))
 		return takeover_show_account(rq, rs, t, why);
 	if (has_billing_problem(rq))
