@@ -55,11 +55,10 @@ static bool all_are_closed(const struct takeover *t)
 
 static struct trouble trouble_of(const struct takeover *t)
 {
-	static const struct trouble closed = {
-		N_("This account is closed"),
-		N_("A closed account cannot receive services. Write to DomainRegister's support to have it opened again, "
-		   "or use another account.")
-	};
+	static const struct trouble closed = { N_("This account is closed"),
+					       N_("A closed account cannot receive services. Write to "
+						  "DomainRegister's support to have it opened again, "
+						  "or use another account.") };
 	const struct host_account *a = &t->i.actor;
 	if (!t->signed_in)
 		return all_are_closed(t) ? closed : (struct trouble){ NULL, NULL };
@@ -163,7 +162,8 @@ enum rc takeover_account_post(struct req *rq, struct resp *rs)
 	if (done || rc != RC_OK)
 		return rc;
 	const char *account = req_field(rq, "account");
-	bool is_own = t.signed_in && strcmp(account, arena_printf(rq->arena, "%lld", (long long)t.i.actor.account_id)) == 0;
+	bool is_own =
+		t.signed_in && strcmp(account, arena_printf(rq->arena, "%lld", (long long)t.i.actor.account_id)) == 0;
 	bool is_new = strcmp(account, "new") == 0 && !t.i.account_exists;
 	if (!is_own && !is_new) {
 		problems_add(rq->problems, "/account", "required", N_("Choose the account that receives the services"));
@@ -310,8 +310,9 @@ static void fill_codes(struct takeover_billing_view *v, const struct billing_rul
 		return;
 	case BILLING_VAT_FOREIGN:
 		v->vat_label = N_("VAT number");
-		v->vat_hint = N_("With the letters of the country, for example DE123456789; where your country has none, "
-				 "the number your business is registered with.");
+		v->vat_hint =
+			N_("With the letters of the country, for example DE123456789; where your country has none, "
+			   "the number your business is registered with.");
 		return;
 	}
 }
