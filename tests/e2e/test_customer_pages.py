@@ -367,7 +367,7 @@ def dead(stand):
         replaced = browse(stand).get(link_of(g) + end).want(410)
         eq(replaced.main_text, unknown.main_text, f"the words of {end}")
         browse(stand).get("/handover/i/" + "1" * 52 + end).want(404)
-    cases = {"withdrawn": "ritirata", "rejected": "fermato", "expired": "il tempo di questo invito è finito", "accepted": "già accettat"}
+    cases = {"withdrawn": "ritirata", "rejected": "fermato", "expired": "il tempo di questo invito è finito", "accepted": "già stato accettato"}
     for case, words in cases.items():
         g = Handover(stand)
         if case == "withdrawn":
