@@ -2,11 +2,10 @@
 
 #include <string.h>
 
-#include "crypto/crypto.h"
 #include "crypto/token.h"
 #include "service/invitation.h"
 #include "service/recipient.h"
-#include "store/letter_store.h"
+#include "service/sign_in.h"
 
 #define OWNED_MAX 1000
 
@@ -58,12 +57,9 @@ static enum rc read_notice(struct call *c, struct letter_facts *f)
 
 static enum rc read_sign_in(struct call *c, struct letter_facts *f)
 {
-	struct letter_sign_in s;
-	char token[TOKEN_SIZE];
-	RETURN_IF_FAILED(letter_store_sign_in(c->db, c->arena, f->mail->about_id, &s));
-	token_invitation(token, c->keys->invitation, s.public_id, s.salt);
-	f->link = arena_printf(c->arena, "%s/handover/sign-in/%s", c->config->web_base_url, token);
-	crypto_wipe(token, sizeof(token));
+	struct sign_in_link s;
+	RETURN_IF_FAILED(sign_in_store_by_id(c->db, c->arena, f->mail->about_id, &s));
+	f->link = sign_in_url(c, &s);
 	f->link_until = s.expires_at;
 	f->is_stale |= s.used_at != CLOCK_NONE || f->now_us >= s.expires_at;
 	return RC_OK;

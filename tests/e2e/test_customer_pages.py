@@ -5,7 +5,7 @@ import os
 import journeys
 from harness import RawSql, Stand, check, eq, srcdir, test, wait_for
 from journeys import Handover, accept_form, act_form, fill_billing, owner, to_check
-from people import PERSON, browse, check_errors, see, sign_in
+from walk import PERSON, browse, check_errors, see, sign_in
 
 with open(os.path.join(srcdir(), "tests/data/fiscal-codes.json"), encoding="utf-8") as f:
     CODES = json.load(f)

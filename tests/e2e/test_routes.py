@@ -32,8 +32,26 @@ GET  /handover/signed-out                             200 200 200 200 200 200 20
 POST /handover/sign-out                               303 303 303 303 303 303 -   -
 GET  /handover/new                                    303 200 200 403 403 403 403 -
 POST /handover/new                                    401 303 422 403 403 403 403 -
+GET  /handover/new/services                           303 200 303 403 403 403 403 -
+POST /handover/new/services                           401 303 422 403 403 403 403 -
+GET  /handover/new/customer                           303 200 303 403 403 403 403 -
+POST /handover/new/customer                           401 303 303 403 403 403 403 -
+GET  /handover/new/terms                              303 200 303 403 403 403 403 -
+POST /handover/new/terms                              401 303 303 403 403 403 403 -
+GET  /handover/new/check                              303 200 303 403 403 403 403 -
+POST /handover/new/check                              401 303 422 403 403 403 403 -
 GET  /handover/migrations/{id}                        303 200 404 200 404 200 403 404
+GET  /handover/migrations/{id}/withdraw               303 200 404 403 403 403 403 404
 POST /handover/migrations/{id}/withdraw               401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/again                  401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/resend                 401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/recipient              303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient              401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient/confirm      401 303 404 403 403 303 403 404
+GET  /handover/migrations/{id}/recipient/refuse       303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient/refuse       401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/retract                303 403 404 200 404 403 403 404
+POST /handover/migrations/{id}/retract                401 403 404 303 404 403 403 404
 POST /handover/migrations/{id}/reject                 401 403 403 403 403 303 403 404
 POST /handover/items/{item}/exclude                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/retry                     401 403 403 403 403 303 403 404
@@ -79,7 +97,7 @@ GET  /handover/api/v1/migrations/{id}/events          401 200 404 200 404 200 40
 GET  /handover/api/v1/migrations/{id}/progress        401 200 404 200 404 200 403 404
 POST /handover/api/v1/migrations/{id}/withdraw        401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 403 404
-POST /handover/api/v1/migrations/{id}/retract         401 403 403 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/retract         401 403 404 200 404 403 403 404
 POST /handover/api/v1/migrations/{id}/invitation      401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/invitation/resend 401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/recipient/confirm 401 200 404 403 403 200 403 404
@@ -122,6 +140,9 @@ WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
 WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
                  ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
                  ("POST", "/handover/sign-in/{token}")}
+WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
+                 ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
+                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
@@ -214,6 +235,23 @@ def mailed(stand):
 
 def own_domain(stand):
     return {"domain": stand.add_domain()}
+
+
+def drafted(stand):
+    """The request of reseller 101, answered up to its last page."""
+    domain = stand.add_domain()
+    answers = {"/new": {"item": f"domain_{domain}"}, "/new/services": {"item": f"domain_{domain}"},
+               "/new/customer": {"name": "Forno", "email": journeys.new_email(), "language": "it"},
+               "/new/terms": {"reason": "other"}}
+    for path, fields in answers.items():
+        call_page(world(stand), ("POST", "/handover" + path), "reseller", {}, fields=fields).want(303)
+    return {"domain": domain}
+
+
+def declined(stand):
+    subject = requested(stand)
+    stand.api("POST", f"/invitations/{subject['token']}/decline", {}).want(200)
+    return {"id": subject["id"]}
 
 
 def nothing(stand):
@@ -314,7 +352,22 @@ CASES = {
     "GET /handover/sign-in/{token}": Case(mailed_link),
     "POST /handover/sign-in/{token}": Case(mailed_link, {"account": "203"}),
     "POST /handover/sign-out": Case(), "GET /handover/new": Case(),
-    "POST /handover/new": Case(own_domain, migration_fields, count_of("migration")),
+    "POST /handover/new": Case(own_domain, migration_fields),
+    "GET /handover/new/services": Case(drafted), "POST /handover/new/services": Case(drafted, migration_fields),
+    "GET /handover/new/customer": Case(drafted), "POST /handover/new/customer": Case(drafted, migration_fields),
+    "GET /handover/new/terms": Case(drafted), "POST /handover/new/terms": Case(drafted, migration_fields),
+    "GET /handover/new/check": Case(drafted), "POST /handover/new/check": Case(drafted, None, count_of("migration")),
+    "GET /handover/migrations/{id}/withdraw": Case(requested),
+    "POST /handover/migrations/{id}/again": Case(declined),
+    "POST /handover/migrations/{id}/resend": Case(requested, None, events_of("resend")),
+    "GET /handover/migrations/{id}/recipient": Case(requested),
+    "POST /handover/migrations/{id}/recipient":
+        Case(requested, lambda s: {"name": "Forno", "email": journeys.new_email()}, events_of("readdress")),
+    "POST /handover/migrations/{id}/recipient/confirm": Case(doubtful, None, events_of("recipient_confirmed")),
+    "GET /handover/migrations/{id}/recipient/refuse": Case(doubtful),
+    "POST /handover/migrations/{id}/recipient/refuse": Case(doubtful, None, events_of("withdraw")),
+    "GET /handover/migrations/{id}/retract": Case(accepted),
+    "POST /handover/migrations/{id}/retract": Case(accepted, None, events_of("retract")),
     "GET /handover/migrations/{id}": Case(finished),
     "POST /handover/migrations/{id}/withdraw": Case(requested, None, events_of("withdraw")),
     "POST /handover/migrations/{id}/reject": Case(requested, REASON, events_of("reject")),

@@ -43,7 +43,7 @@ Test(letter, the_text_has_one_block_after_the_other_and_each_link_on_a_line_of_i
 	cr_expect_str_eq(letter_text(&l),
 			 "Hello <b>Però</b>,\n\n* To do now\n\n- one\n- two\n\nReason: \"because\"\n\n"
 			 "Open the invitation:\n" URL "\n\n"
-			 "> See esempio[.]it, http : //male[.]example/x?y or write to a[at]b[.]example.\n> Bye.\n\n"
+			 "> See esempio[.]it, http : //male[.]example/x?y or write to\n> a[at]b[.]example. Bye.\n\n"
 			 "DomainRegister\n");
 }
 
