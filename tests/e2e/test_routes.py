@@ -138,11 +138,11 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
 WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
-                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
-                 ("POST", "/handover/sign-in/{token}")}
-WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
+                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/new"),
+                 ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
                  ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
-                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
+                 ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
