@@ -19,4 +19,7 @@ int ctl_demo_story(struct program *p);
 /* Prints a bearer token: --role R --account N [--key FILE] */
 int ctl_token(struct program *p);
 
+/* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
+int ctl_doctor(struct program *p);
+
 #endif

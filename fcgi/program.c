@@ -1,6 +1,5 @@
 #include "program.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "base/words.h"
 #include "crypto/crypto.h"
 #include "net/mailer.h"
+#include "program_check.h"
 #include "store/schema_store.h"
 
 static const char *const level_spellings[] = { "debug", "info", "warn", "error" };
@@ -28,6 +28,12 @@ static const struct option flags[] = {
 	{ "dump-config", no_argument, NULL, FLAG_DUMP },
 	{ NULL, 0, NULL, 0 },
 };
+
+static void tell_fault(void *ctx, const char *key, const char *what)
+{
+	const struct program *p = ctx;
+	fprintf(stderr, "%s: %s: %s\n", p->name, key, what);
+}
 
 int program_begin(struct program *p, int argc, char **argv, const char *usage)
 {
@@ -64,27 +70,28 @@ int program_begin(struct program *p, int argc, char **argv, const char *usage)
 		return EX_CONFIG;
 	}
 	log_set_level((enum log_level)level);
+	if (dump)
+		config_dump(&p->config, stdout);
+	if (check && program_check_all(p, &(struct program_check){ tell_fault, p }) > 0)
+		return EX_CONFIG;
+	if (check || dump)
+		return EX_OK;
 	const char *fault = mailer_fault(&p->config);
 	if (fault)
 		return fprintf(stderr, "%s: %s\n", p->name, fault), EX_CONFIG;
-	if (dump)
-		config_dump(&p->config, stdout);
-	return check || dump ? EX_OK : -1;
+	return -1;
 }
 
 const char *program_read_secret(struct arena *a, const char *path)
 {
-	char line[256] = "";
-	FILE *f = *path ? fopen(path, "re") : NULL;
-	if (!f || !fgets(line, sizeof(line), f)) {
-		LOG(LOG_ERROR, "secret_file", LOG_S("path", path), LOG_S("why", strerror(errno)));
-		if (f)
-			fclose(f);
-		return NULL;
-	}
-	fclose(f);
-	line[strcspn(line, "\r\n")] = '\0';
-	return arena_strdup(a, line);
+	char text[KEYS_PASSWORD_SIZE];
+	const char *why = *path ? keys_read_password(path, text) : "it is not set", *secret = NULL;
+	if (why)
+		LOG(LOG_ERROR, "secret_file", LOG_S("path", path), LOG_S("why", why));
+	else
+		secret = arena_strdup(a, text);
+	crypto_wipe(text, sizeof(text));
+	return secret;
 }
 
 int program_open(struct program *p)

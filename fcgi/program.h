@@ -22,7 +22,9 @@ struct program {
 
 /*
  * Reads the flags every program has (--config FILE, --socket PATH, --help, --version, --check-config, --dump-config)
- * and the configuration. Returns -1 to go on, else the exit code (sysexits.h).
+ * and the configuration. --check-config opens what the configuration names (program_check.h); --dump-config prints what
+ * is in force in the file's own form: no secret is in it, only paths of files. Returns -1 to go on, else the exit code
+ * (sysexits.h).
  */
 int program_begin(struct program *p, int argc, char **argv, const char *usage);
 
@@ -35,7 +37,10 @@ int program_open(struct program *p);
  */
 int program_run(int argc, char **argv, const char *usage, int (*run)(struct program *p));
 
-/* A secret from a file of one line; NULL and a line in the log where it cannot be read. */
+/*
+ * A secret from a file of one line that only its owner can open, like the key files; NULL and a line in the log where
+ * it cannot be read.
+ */
 const char *program_read_secret(struct arena *a, const char *path);
 
 #endif

@@ -27,6 +27,11 @@ enum rc text_open(const char *dir)
 	return RC_OK;
 }
 
+bool text_has_catalogue(enum lang lang)
+{
+	return lang == LANG_EN || *dgettext(domains[lang], ""); /* the header */
+}
+
 const char *text_get(enum lang lang, const char *key)
 {
 	/* gettext answers "" with the catalogue's header. */

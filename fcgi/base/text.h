@@ -8,6 +8,8 @@
 #ifndef HANDOVER_BASE_TEXT_H
 #define HANDOVER_BASE_TEXT_H
 
+#include <stdbool.h>
+
 #include "base/rc.h"
 
 enum lang { LANG_IT, LANG_EN, LANG_COUNT };
@@ -17,6 +19,9 @@ enum lang { LANG_IT, LANG_EN, LANG_COUNT };
 
 /* Call once, before threads. dir: where the catalogues are installed (<dir>/it/LC_MESSAGES/handover-it.mo). */
 enum rc text_open(const char *dir) MUST_CHECK;
+
+/* Whether the catalogue of that language was found. English needs none. */
+bool text_has_catalogue(enum lang lang);
 
 /* The message in the language; the English key itself where there is none. Never NULL, never freed. */
 const char *text_get(enum lang lang, const char *key) __attribute__((format_arg(2), returns_nonnull));

@@ -13,7 +13,7 @@
 #include "crypto/crypto.h"
 
 /* More than any key file holds. */
-#define FILE_MAX 512
+#define FILE_MAX KEYS_PASSWORD_SIZE
 #define PATH_SIZE 4096
 
 #define MODE_SECRET 077 /* bits that may not be set */
@@ -62,18 +62,18 @@ static const char *read_content(int fd, char text[FILE_MAX])
 	return NULL;
 }
 
-/* The file without its last newline; the caller wipes text. */
-static enum rc read_file(const char *path, mode_t forbidden, char text[FILE_MAX])
+/* The file without its last newline; NULL, or why not. The caller wipes text. */
+static const char *read_file(const char *path, mode_t forbidden, char text[FILE_MAX])
 {
 	/* O_NONBLOCK: opening a pipe by mistake must not hang the start. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return refuse(path, strerrordesc_np(errno));
+		return strerrordesc_np(errno);
 	const char *wrong = check_file(fd, forbidden);
 	if (!wrong)
 		wrong = read_content(fd, text);
 	close(fd);
-	return wrong ? refuse(path, wrong) : RC_OK;
+	return wrong;
 }
 
 /* "kid hex": a name and n bytes. */
@@ -87,20 +87,23 @@ static bool parse_named_key(const char *line, char kid[PASETO_KID_MAX + 1], uint
 	return hex_parse(line + length + 1, key, n);
 }
 
-static enum rc load_symmetric(const char *path, uint8_t key[HASH_KEY_SIZE])
+/* Each of these: NULL, or what is wrong with the file. */
+static const char *read_symmetric(const char *path, uint8_t key[HASH_KEY_SIZE])
 {
 	char text[FILE_MAX];
-	enum rc rc = read_file(path, MODE_SECRET, text);
-	if (rc == RC_OK && !hex_parse(text, key, HASH_KEY_SIZE))
-		rc = refuse(path, "not 64 lower-case hex digits");
+	const char *wrong = read_file(path, MODE_SECRET, text);
+	if (!wrong && !hex_parse(text, key, HASH_KEY_SIZE))
+		wrong = "not 64 lower-case hex digits";
 	crypto_wipe(text, sizeof(text));
-	return rc;
+	return wrong;
 }
 
-static enum rc load_ring(const char *path, struct paseto_ring *ring)
+static const char *read_ring(const char *path, struct paseto_ring *ring)
 {
 	char text[FILE_MAX];
-	RETURN_IF_FAILED(read_file(path, MODE_PUBLIC, text));
+	const char *wrong = read_file(path, MODE_PUBLIC, text);
+	if (wrong)
+		return wrong;
 	char *next = text;
 	do {
 		char *line = next;
@@ -108,15 +111,27 @@ static enum rc load_ring(const char *path, struct paseto_ring *ring)
 		if (next)
 			*next++ = '\0';
 		if (ring->count == PASETO_RING_MAX)
-			return refuse(path, "more than two keys");
+			return "more than two keys";
 		struct paseto_public *p = &ring->keys[ring->count];
 		if (!parse_named_key(line, p->kid, p->key, sizeof(p->key)))
-			return refuse(path, "a line is not a key id and 64 lower-case hex digits");
+			return "a line is not a key id and 64 lower-case hex digits";
 		ring->count++;
 	} while (next);
 	if (ring->count == 2 && strcmp(ring->keys[0].kid, ring->keys[1].kid) == 0)
-		return refuse(path, "the same key id twice");
-	return RC_OK;
+		return "the same key id twice";
+	return NULL;
+}
+
+static enum rc load_symmetric(const char *path, uint8_t key[HASH_KEY_SIZE])
+{
+	const char *wrong = read_symmetric(path, key);
+	return wrong ? refuse(path, wrong) : RC_OK;
+}
+
+static enum rc load_ring(const char *path, struct paseto_ring *ring)
+{
+	const char *wrong = read_ring(path, ring);
+	return wrong ? refuse(path, wrong) : RC_OK;
 }
 
 enum rc keys_load(const struct keys_paths *paths, struct keys *keys)
@@ -144,18 +159,49 @@ static bool halves_fit(const uint8_t secret[PASETO_SECRET_SIZE])
 	return fit;
 }
 
-enum rc keys_load_signing(const char *path, struct paseto_signing *key)
+static const char *read_signing(const char *path, struct paseto_signing *key)
 {
 	char text[FILE_MAX];
-	enum rc rc = read_file(path, MODE_SECRET, text);
-	if (rc == RC_OK && !parse_named_key(text, key->kid, key->secret, sizeof(key->secret)))
-		rc = refuse(path, "not a key id and 128 lower-case hex digits");
-	if (rc == RC_OK && !halves_fit(key->secret))
-		rc = refuse(path, "its public half does not belong to its seed");
-	if (rc != RC_OK)
+	const char *wrong = read_file(path, MODE_SECRET, text);
+	if (!wrong && !parse_named_key(text, key->kid, key->secret, sizeof(key->secret)))
+		wrong = "not a key id and 128 lower-case hex digits";
+	if (!wrong && !halves_fit(key->secret))
+		wrong = "its public half does not belong to its seed";
+	if (wrong)
 		crypto_wipe(key, sizeof(*key));
 	crypto_wipe(text, sizeof(text));
-	return rc;
+	return wrong;
+}
+
+enum rc keys_load_signing(const char *path, struct paseto_signing *key)
+{
+	const char *wrong = read_signing(path, key);
+	return wrong ? refuse(path, wrong) : RC_OK;
+}
+
+const char *keys_fault(const char *path, enum keys_kind kind)
+{
+	uint8_t symmetric[HASH_KEY_SIZE] = { 0 };
+	struct paseto_ring ring = { .count = 0 };
+	struct paseto_signing signing = { .kid = "" };
+	const char *wrong = kind == KEYS_RING	   ? read_ring(path, &ring)
+			    : kind == KEYS_SIGNING ? read_signing(path, &signing)
+						   : read_symmetric(path, symmetric);
+	crypto_wipe(symmetric, sizeof(symmetric));
+	crypto_wipe(&signing, sizeof(signing));
+	return wrong;
+}
+
+const char *keys_read_password(const char *path, char text[KEYS_PASSWORD_SIZE])
+{
+	const char *wrong = read_file(path, MODE_SECRET, text);
+	if (!wrong)
+		text[strcspn(text, "\r\n")] = '\0';
+	if (!wrong && !*text)
+		wrong = "empty";
+	if (wrong)
+		crypto_wipe(text, KEYS_PASSWORD_SIZE);
+	return wrong;
 }
 
 static enum rc failed(const char *path)

@@ -39,6 +39,21 @@ enum rc keys_load(const struct keys_paths *paths, struct keys *keys) MUST_CHECK;
 /* The key that signs assertions: only handoverctl and the demo have it here. Results as keys_load. */
 enum rc keys_load_signing(const char *path, struct paseto_signing *key) MUST_CHECK;
 
+/* What would be loaded of a file. */
+enum keys_kind { KEYS_SYMMETRIC, KEYS_RING, KEYS_SIGNING };
+
+/* Why the file cannot be loaded, in words for the administrator; NULL: it can. Nothing is logged or kept. */
+const char *keys_fault(const char *path, enum keys_kind kind);
+
+/* The longest secret file, and a byte. */
+#define KEYS_PASSWORD_SIZE 512
+
+/*
+ * The first line of a file only its owner can open, like the secret keys. NULL, or why not, in words; nothing is logged.
+ * The caller wipes text.
+ */
+const char *keys_read_password(const char *path, char text[KEYS_PASSWORD_SIZE]);
+
 /*
  * Makes the files that are missing in an existing directory: invitation.key, csrf.key, audit.key, paseto.secret,
  * paseto.public, mode 0600. A file appears whole or not at all, and one that is there is never written again.

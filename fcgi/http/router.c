@@ -188,7 +188,7 @@ static enum rc once_check(const struct req *rq)
 	return RC_INTERNAL;
 }
 
-/* A link that finds nothing may have a page of its own that says so: then it is sent, as long as it is not too often. */
+/* A link that finds nothing may have a page of its own that says so: it is sent, unless that happens too often. */
 static enum rc handle(struct visit *v)
 {
 	struct req *rq = v->rq;

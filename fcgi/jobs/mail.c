@@ -69,6 +69,12 @@ static struct end later(const struct mail *mail, const char *why)
 	return (struct end){ over ? MAIL_DEAD : MAIL_READY, why, NULL };
 }
 
+/* The server's answer as staff reads it. The mailer has taken addresses out of it. */
+static const char *answer_of(struct arena *a, const struct mailer_result *result)
+{
+	return result->code ? arena_printf(a, "%d %s", result->code, result->text) : arena_strdup(a, result->text);
+}
+
 static struct end send_letter(struct call *c, const struct mail *mail, const struct letter *letter,
 			      struct mailer *mailer)
 {
@@ -86,8 +92,8 @@ static struct end send_letter(struct call *c, const struct mail *mail, const str
 		    &result);
 	switch (result.verdict) {
 	case MAILER_DELIVERED: return (struct end){ MAIL_SENT, NULL, kept_subject(c->arena, letter) };
-	case MAILER_LATER: return later(mail, arena_strdup(c->arena, result.text));
-	case MAILER_NEVER: return (struct end){ MAIL_DEAD, arena_strdup(c->arena, result.text), NULL };
+	case MAILER_LATER: return later(mail, answer_of(c->arena, &result));
+	case MAILER_NEVER: return (struct end){ MAIL_DEAD, answer_of(c->arena, &result), NULL };
 	}
 	return later(mail, "no verdict");
 }

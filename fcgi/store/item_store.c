@@ -44,7 +44,10 @@ DB_QUERY(item_all,
 			  CHANGING_FIELDS));
 
 DB_QUERY(item_save,
-	 .sql = "UPDATE item SET state = :state, excluded = (:state = 'excluded'), "
+	 /* Assignments are made in their order: the first compares with the row as it was. */
+	 .sql = "UPDATE item SET waits_since = IF(state <=> :state AND hold_reason <=> :hold_reason AND "
+		"failure_code <=> :failure_code, waits_since, NOW(6)), "
+		"state = :state, excluded = (:state = 'excluded'), "
 		"guarded = :guarded, wants_registrant = :wants_registrant, "
 		"confirmed_reseller = :confirmed_reseller, confirmed_customer = :confirmed_customer, "
 		"approved = :approved, seen_reseller = :seen_reseller, seen_customer = :seen_customer, "
@@ -101,7 +104,8 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 	"SELECT i.item_id, i.public_id, i.name, i.product, i.kind, i.state, i.host_id, i.moved_at, "                   \
 	"m.public_id AS migration_public_id, m.reference, m.reseller_id, r.display_name AS reseller_name, "            \
 	"COALESCE(d.account_id, s.account_id) AS owner_id, COALESCE(d.expires_on, s.next_due_on) AS expires_on, "      \
-	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew FROM migration m "                                         \
+	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew, i.wants_registrant, "                         \
+	"i.hold_reason FROM migration m "                                                                              \
 	"JOIN item i ON i.migration_id = m.migration_id "                                                              \
 	"LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                                    \
 	"LEFT JOIN host_domain d ON i.kind = 'domain' AND d.domain_id = i.host_id "                                    \
@@ -121,7 +125,8 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 		  DB_TEXT(struct inherited, migration_public_id), DB_TEXT(struct inherited, reference),                \
 		  DB_I64(struct inherited, reseller_id), DB_TEXT(struct inherited, reseller_name),                     \
 		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                            \
-		  DB_FLAG(struct inherited, auto_renew))
+		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                   \
+		  DB_ENUM(struct inherited, hold_reason, words_holds))
 
 DB_QUERY(item_inherited,
 	 .sql = INHERITED("i.item_id < IF(:before = 0, 9223372036854775807, :before) AND :after = 0", "DESC"),

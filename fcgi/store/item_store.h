@@ -87,6 +87,8 @@ struct inherited {
 	int64_t owner_id;   /* at the host today */
 	int32_t expires_on; /* at the host today */
 	bool auto_renew;
+	bool wants_registrant;
+	int hold_reason;    /* enum hold_reason, -1 none */
 };
 struct inherited_filter {
 	int64_t customer_id, before, after, limit;

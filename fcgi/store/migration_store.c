@@ -237,3 +237,44 @@ enum rc migration_store_asked_again(struct db *db, const struct migration_addres
 	*count = found.count;
 	return rc;
 }
+
+struct by_reference {
+	const char *reference;
+};
+
+DB_QUERY(migration_by_reference, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.reference = :reference",
+	 .in = DB_FIELDS(struct by_reference, DB_TEXT(struct by_reference, reference)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference, struct migration *m)
+{
+	return db_one(db, &migration_by_reference, &(struct by_reference){ reference }, a, m);
+}
+
+struct by_email {
+	const char *email;
+};
+
+DB_QUERY(migration_waiting,
+	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.recipient_email = :email AND m.state = 'requested' "
+		"AND m.is_misaddressed = 0 ORDER BY m.migration_id DESC",
+	 .in = DB_FIELDS(struct by_email, DB_TEXT(struct by_email, email)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+enum rc migration_store_waiting(struct db *db, struct arena *a, const char *email, struct migration **rows,
+				size_t *count)
+{
+	return db_all(db, &migration_waiting, &(struct by_email){ email }, a, rows, count);
+}
+
+/* Nobody accepted: there is no customer. updated_at is the end, and stays. */
+DB_QUERY(migration_erase,
+	 .sql = "UPDATE migration SET recipient_email = NULL, attention = NULL, personal_line = NULL, "
+		"version = version + 1 WHERE state IN ('withdrawn', 'declined', 'expired', 'rejected') AND "
+		"customer_id IS NULL AND (recipient_email IS NOT NULL OR attention IS NOT NULL OR "
+		"personal_line IS NOT NULL) AND updated_at < NOW(6) - INTERVAL 90 DAY LIMIT 1000");
+
+enum rc migration_store_erase(struct db *db)
+{
+	return db_run(db, &migration_erase, NULL, NULL);
+}

@@ -84,6 +84,14 @@ enum rc migration_store_position(struct db *db, const char *public_id, int64_t *
 /* RC_NOT_FOUND. Without a lock. */
 enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m) MUST_CHECK;
 
+/* RC_NOT_FOUND. By what people read out to each other, in its stored form. Without a lock. */
+enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference,
+				     struct migration *m) MUST_CHECK;
+
+/* The migrations that wait for the customer with that address and were not said to be for somebody else, newest first. */
+enum rc migration_store_waiting(struct db *db, struct arena *a, const char *email, struct migration **rows,
+				size_t *count) MUST_CHECK;
+
 /* How often that address was asked again after it declined in the last so many days. */
 struct migration_address {
 	int64_t reseller_id;
@@ -94,5 +102,11 @@ enum rc migration_store_asked_again(struct db *db, const struct migration_addres
 
 /* Invitations a reseller sent in the last 24 hours: new ones, again, and to another address. */
 enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;
+
+/*
+ * Forgets whom a migration was for that nobody accepted and that ended 90 days ago (domain.md 10), at most 1000 a call:
+ * the e-mail address and what the agency wrote to that person. Name, state and counts stay.
+ */
+enum rc migration_store_erase(struct db *db) MUST_CHECK;
 
 #endif

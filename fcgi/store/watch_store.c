@@ -36,6 +36,14 @@ DB_QUERY(watch_beat,
 DB_QUERY(watch_beat_end, .sql = "DELETE FROM worker_beat WHERE worker = :worker OR at < NOW(6) - INTERVAL 1 DAY",
 	 .in = DB_FIELDS(struct watch_beat, DB_TEXT(struct watch_beat, worker)));
 
+DB_QUERY(watch_settings,
+	 .sql = "SELECT LOWER(g.variable_name) AS name, g.variable_value AS server, s.variable_value AS session FROM "
+		"information_schema.global_variables g JOIN information_schema.session_variables s ON s.variable_name "
+		"= g.variable_name WHERE g.variable_name IN ('INNODB_FLUSH_LOG_AT_TRX_COMMIT', "
+		"'INNODB_SNAPSHOT_ISOLATION', 'SQL_MODE', 'CHARACTER_SET_SERVER', 'CHARACTER_SET_CLIENT', 'TIME_ZONE')",
+	 .out = DB_FIELDS(struct watch_setting, DB_TEXT(struct watch_setting, name),
+			  DB_TEXT(struct watch_setting, server), DB_TEXT(struct watch_setting, session)));
+
 struct in_schema {
 	const char *schema;
 };
@@ -54,8 +62,8 @@ static const struct db_query watch_lost_definers = {
 	.sql = "SELECT d.name, d.definer FROM (SELECT table_name AS name, definer FROM information_schema.views WHERE "
 	       "table_schema = :schema UNION ALL SELECT routine_name, definer FROM information_schema.routines WHERE "
 	       "routine_schema = :schema) d WHERE NOT EXISTS (SELECT 1 FROM mysql.global_priv g WHERE "
-	       "CONCAT(g.user, '@', g.host) COLLATE utf8mb4_bin = CONVERT(d.definer USING utf8mb4) COLLATE "
-	       "utf8mb4_bin)",
+	       "CONVERT(CONCAT(g.user, '@', g.host) USING utf8mb4) COLLATE utf8mb4_bin = CONVERT(d.definer USING "
+	       "utf8mb4) COLLATE utf8mb4_bin)",
 	.in = IN_SCHEMA,
 	.out = DB_FIELDS(struct watch_definer, DB_TEXT(struct watch_definer, name),
 			 DB_TEXT(struct watch_definer, definer))
@@ -82,6 +90,11 @@ enum rc watch_store_beat(struct db *db, const struct watch_beat *beat)
 enum rc watch_store_beat_end(struct db *db, const struct watch_beat *beat)
 {
 	return db_run(db, &watch_beat_end, beat, NULL);
+}
+
+enum rc watch_store_settings(struct db *db, struct arena *a, struct watch_setting **rows, size_t *count)
+{
+	return db_all(db, &watch_settings, NULL, a, rows, count);
 }
 
 enum rc watch_store_other_engines(struct db *db, struct arena *a, const char *schema, struct watch_table **rows,

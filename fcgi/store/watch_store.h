@@ -35,6 +35,12 @@ enum rc watch_store_beat(struct db *db, const struct watch_beat *beat) MUST_CHEC
 /* It ends in order. */
 enum rc watch_store_beat_end(struct db *db, const struct watch_beat *beat) MUST_CHECK;
 
+/* A setting of the server that we rely on, as the server has it and as our own connection does. */
+struct watch_setting {
+	const char *name, *server, *session; /* name in lower case */
+};
+enum rc watch_store_settings(struct db *db, struct arena *a, struct watch_setting **rows, size_t *count) MUST_CHECK;
+
 /* Tables of a schema that are not InnoDB, where a move could not be rolled back (whmcs.md). */
 struct watch_table {
 	const char *schema, *name, *engine;

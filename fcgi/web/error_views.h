@@ -8,6 +8,7 @@
 
 #include "base/rc.h"
 #include "web/layout_views.h"
+#include "web/widget_views.h"
 
 struct error_view {
 	struct page page;
@@ -18,7 +19,19 @@ struct error_view {
 	const char *again_url;  /* where a new sign-in leads back to what was wanted; NULL: /handover/sign-in */
 };
 
+/* A form whose session is over: it is there again with what was typed, to be sent once more. */
+struct error_field {
+	const char *name, *value;
+};
+struct error_again_view {
+	struct page page;
+	const char *action; /* the same address */
+	const struct error_field *fields;
+	size_t field_count;
+};
+
 void error_view(struct html *h, const struct error_view *v);
+void error_again_view(struct html *h, const struct error_again_view *v);
 
 /* Parts of the above. */
 void error_advice(struct html *h, const struct error_view *v);

@@ -9,6 +9,7 @@
 struct act_page {
 	const char *act, *title, *words, *button;
 	enum migration_event event;
+	enum role side; /* whose it is */
 };
 
 static const char *migration_url(struct req *rq)
@@ -23,8 +24,9 @@ static enum rc show_act(struct req *rq, struct resp *rs, const struct act_page *
 	struct dossier d;
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
 	struct fsm_facts facts = dossier_facts(d.items, d.count);
-	if (!fsm_may((enum migration_state)d.m.state, p->event,
-		     dossier_side(&rq->call->actor, &d.m), &facts))
+	if (dossier_side(&rq->call->actor, &d.m) != p->side)
+		return RC_FORBIDDEN;
+	if (!fsm_may((enum migration_state)d.m.state, p->event, p->side, &facts))
 		return migration_acts_too_late(rq, rs, rq->params[0]);
 	struct migration_act_view v = {
 		.page = pages_frame(rq),
@@ -48,9 +50,9 @@ enum rc migration_withdraw_page(struct req *rq, struct resp *rs)
 {
 	static const struct act_page page = {
 		"withdraw", N_("Do you want to withdraw the handover?"),
-		N_("The invitation's link stops working at once and every service stays in your account. This cannot be "
-		   "undone: to hand over later you make a new request."),
-		N_("Withdraw it"), EVENT_WITHDRAW
+		N_("The invitation's link stops working at once and every service stays in your account. This cannot "
+		   "be undone: to hand over later you make a new request."),
+		N_("Withdraw it"), EVENT_WITHDRAW, ROLE_RESELLER
 	};
 	return show_act(rq, rs, &page);
 }
@@ -60,9 +62,9 @@ enum rc migration_refuse_page(struct req *rq, struct resp *rs)
 {
 	static const struct act_page page = {
 		"recipient/refuse", N_("Is it not your customer who accepted?"),
-		N_("The handover ends here: nothing moves, and whoever accepted is told. This cannot be undone; to the right "
-		   "customer you make a new request."),
-		N_("No, stop it"), EVENT_WITHDRAW
+		N_("The handover ends here: nothing moves, and whoever accepted is told. This cannot be undone; to the "
+		   "right customer you make a new request."),
+		N_("No, stop it"), EVENT_WITHDRAW, ROLE_RESELLER
 	};
 	return show_act(rq, rs, &page);
 }
@@ -72,9 +74,9 @@ enum rc migration_retract_page(struct req *rq, struct resp *rs)
 {
 	static const struct act_page page = {
 		"retract", N_("Do you want to take your acceptance back?"),
-		N_("Nothing has moved yet. The handover ends here and the services stay with whoever manages them now. This "
-		   "cannot be undone: to go on later you need a new invitation."),
-		N_("Take the acceptance back"), EVENT_RETRACT
+		N_("Nothing has moved yet. The handover ends here and the services stay with whoever manages them now. "
+		   "This cannot be undone: to go on later you need a new invitation."),
+		N_("Take the acceptance back"), EVENT_RETRACT, ROLE_CUSTOMER
 	};
 	return show_act(rq, rs, &page);
 }

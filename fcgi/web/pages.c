@@ -180,10 +180,40 @@ struct choices pages_choices(const struct req *rq, const struct words *words, co
 	return (struct choices){ list, (size_t)words->count, error };
 }
 
+/*
+ * Our own form, sent from our own page, with the token of a session that is over. From anywhere else it stays refused:
+ * another site's form must not be offered for sending.
+ */
+static bool can_be_sent_again(const struct req *rq, enum rc rc)
+{
+	if (rc != RC_FORGED || !rq->call || !rq->route || rq->form.count == 0)
+		return false;
+	const char *token = form_first(&rq->form, ROUTER_CSRF_FIELD);
+	return token && *token && strcmp(rq->origin, rq->call->config->web_base_url) == 0 &&
+	       (!*rq->fetch_site || strcmp(rq->fetch_site, "same-origin") == 0);
+}
+
+static void send_again_page(struct req *rq, struct resp *rs)
+{
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	struct error_field *fields = ARENA_NEW_ARRAY(rq->arena, rq->form.count, struct error_field);
+	struct error_again_view v = { .page = pages_frame(rq), .action = rq->path, .fields = fields };
+	for (size_t i = 0; i < rq->form.count; i++)
+		if (strcmp(rq->form.fields[i].name, ROUTER_CSRF_FIELD) != 0)
+			fields[v.field_count++] =
+				(struct error_field){ rq->form.fields[i].name, rq->form.fields[i].value };
+	error_again_view(&h, &v);
+	(void)!pages_send(rq, rs, &h);
+}
+
 void pages_error_page(struct req *rq, enum rc rc, struct resp *rs)
 {
 	const struct rc_info *info = rc_info(rc);
 	struct html h = HTML_IN(rq->arena, rq->lang);
+	if (can_be_sent_again(rq, rc)) {
+		send_again_page(rq, rs);
+		return;
+	}
 	struct error_view v = { .rc = rc,
 				.title = text_get(rq->lang, info->title),
 				.detail = rq->problems && rq->problems->first ? rq->problems->first->detail : NULL,

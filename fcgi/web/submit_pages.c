@@ -150,6 +150,26 @@ static enum rc take_pasted(struct req *rq)
 	return RC_OK;
 }
 
+/* What is not the agency's is no choice; how it came into the form is nobody's to guess. */
+static enum rc drop_foreign(struct req *rq)
+{
+	static const char *const names[] = { "item", NULL };
+	struct submit_chosen chosen;
+	size_t n = 0;
+	RETURN_IF_FAILED(submit_request_judge(rq, &chosen));
+	struct form_field *fields = ARENA_NEW_ARRAY(rq->arena, chosen.chosen, struct form_field);
+	for (size_t i = 0; i < chosen.chosen; i++) {
+		const struct candidate *k = &chosen.found.list[i];
+		const char *value = submit_request_value(rq, k);
+		if (!form_has(&rq->form, "item", value))
+			continue;
+		if (k->host.name && k->host.account_id == rq->call->actor.account_id)
+			fields[n++] = (struct form_field){ "item", value };
+	}
+	submit_request_replace(rq, names, fields, n);
+	return RC_OK;
+}
+
 static const char *filter_url(struct req *rq, struct filter f)
 {
 	struct buf b = BUF_IN(rq->arena);
@@ -186,6 +206,7 @@ enum rc submit_post(struct req *rq, struct resp *rs)
 		return RC_OK;
 	}
 	RETURN_IF_FAILED(take_pasted(rq));
+	RETURN_IF_FAILED(drop_foreign(rq));
 	RETURN_IF_FAILED(drafts_save(rq, &page));
 	if (submit_request_is_empty(rq)) {
 		struct html h = HTML_IN(rq->arena, rq->lang);

@@ -175,3 +175,34 @@ def wake(stand, handover):
         UPDATE item SET next_try = NOW(6) - INTERVAL 1 SECOND WHERE migration_id = @m AND next_try IS NOT NULL;
         UPDATE job SET run_at = NOW(6), status = 'ready' WHERE migration_id = @m AND kind = 'move' AND status <> 'leased';
         """)
+
+
+# ---- the customer's pages, a step each ----
+
+def to_check(b, link, billing=None):
+    """
+    From an invitation's link to the page where everything is checked, by the pages alone. billing: fields by name, with
+    kind; None: whoever is signed in has given them already.
+    """
+    page = b.get(b.get(link).want(200).link("continua")).want(200)
+    page = b.follow(b.submit(page.form(ends="/account")).want(303)).want(200)
+    if billing is None:
+        return page
+    fields = dict(billing)
+    page = b.follow(b.submit(page.form(ends="/kind").fill({"kind": fields.pop("kind")})).want(303)).want(200)
+    return b.follow(b.submit(fill_billing(page, fields)).want(303)).want(200)
+
+
+def fill_billing(page, fields):
+    """The form of the billing data, filled in; where somebody accepts for a body the box is ticked too."""
+    form = page.form(ends="/billing").fill(fields)
+    return form.check("may") if "may" in form.names() else form
+
+
+def accept_form(b, link, billing=None):
+    return to_check(b, link, billing).form(ends="/accept")
+
+
+def act_form(b, link, act):
+    """The form of /decline, /misaddressed or /more-time."""
+    return b.get(f"{link}/{act}").want(200).form(ends="/" + act)

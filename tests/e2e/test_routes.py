@@ -32,17 +32,65 @@ GET  /handover/signed-out                             200 200 200 200 200 200 20
 POST /handover/sign-out                               303 303 303 303 303 303 -   -
 GET  /handover/new                                    303 200 200 403 403 403 403 -
 POST /handover/new                                    401 303 422 403 403 403 403 -
+GET  /handover/new/services                           303 200 303 403 403 403 403 -
+POST /handover/new/services                           401 303 422 403 403 403 403 -
+GET  /handover/new/customer                           303 200 303 403 403 403 403 -
+POST /handover/new/customer                           401 303 303 403 403 403 403 -
+GET  /handover/new/terms                              303 200 303 403 403 403 403 -
+POST /handover/new/terms                              401 303 303 403 403 403 403 -
+GET  /handover/new/check                              303 200 303 403 403 403 403 -
+POST /handover/new/check                              401 303 422 403 403 403 403 -
 GET  /handover/migrations/{id}                        303 200 404 200 404 200 403 404
+GET  /handover/migrations/{id}/withdraw               303 200 404 403 403 403 403 404
 POST /handover/migrations/{id}/withdraw               401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/again                  401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/resend                 401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/recipient              303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient              401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient/confirm      401 303 404 403 403 303 403 404
+GET  /handover/migrations/{id}/recipient/refuse       303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient/refuse       401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/retract                303 403 404 200 404 403 403 404
+POST /handover/migrations/{id}/retract                401 403 404 303 404 403 403 404
 POST /handover/migrations/{id}/reject                 401 403 403 403 403 303 403 404
 POST /handover/items/{item}/exclude                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/retry                     401 403 403 403 403 303 403 404
 POST /handover/items/{item}/approve                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/confirm                   401 303 404 303 404 403 403 404
+GET  /handover/staff                                  303 403 403 403 403 200 403 -
+POST /handover/staff/approve                          401 403 403 403 403 303 403 -
+POST /handover/staff/migrations/{id}/take             401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/give-back        401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/seen             401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/restart          401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/recipient        401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/answer           401 403 403 403 403 303 403 404
+POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 403 404
+GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
+POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/account                      200 200 200 200 200 200 200 404
+POST /handover/i/{token}/account                      303 422 422 422 422 303 -   404
+GET  /handover/i/{token}/kind                         200 303 303 303 303 200 200 404
+POST /handover/i/{token}/kind                         303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/billing                      303 303 303 303 303 303 303 404
+POST /handover/i/{token}/billing                      303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/check                        303 303 200 200 200 303 303 404
+GET  /handover/i/{token}/decline                      200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/misaddressed                 200 200 200 200 200 200 200 404
+POST /handover/i/{token}/misaddressed                 303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/more-time                    200 200 200 200 200 200 200 404
+POST /handover/i/{token}/more-time                    303 303 303 303 303 303 -   404
+GET  /handover/invited                                200 200 200 200 200 200 200 -
+GET  /handover/conditions                             200 200 200 200 200 200 200 -
+GET  /handover/privacy                                200 200 200 200 200 200 200 -
+GET  /handover/o/{token}                              200 200 200 200 200 200 200 404
+POST /handover/o/{token}                              303 303 303 303 303 303 -   404
 GET  /handover/i/{token}/done                         200 200 200 200 200 200 200 404
 POST /handover/i/{token}/accept                       303 422 303 303 303 403 -   404
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
+GET  /handover/my                                     303 200 200 200 200 403 403 -
+GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
 GET  /handover/my                                     303 403 403 200 200 403 403 -
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
 GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
@@ -61,7 +109,7 @@ GET  /handover/api/v1/migrations/{id}/events          401 200 404 200 404 200 40
 GET  /handover/api/v1/migrations/{id}/progress        401 200 404 200 404 200 403 404
 POST /handover/api/v1/migrations/{id}/withdraw        401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 403 404
-POST /handover/api/v1/migrations/{id}/retract         401 403 403 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/retract         401 403 404 200 404 403 403 404
 POST /handover/api/v1/migrations/{id}/invitation      401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/invitation/resend 401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/recipient/confirm 401 200 404 403 403 200 403 404
@@ -70,6 +118,8 @@ POST /handover/api/v1/migrations/{id}/items/{item}/exclude 401 403 403 403 403 2
 POST /handover/api/v1/migrations/{id}/items/{item}/retry   401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/accept-difference 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/notes           401 200 404 403 403 403 403 404
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
 POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
@@ -100,9 +150,16 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
             ("POST", API + "/migrations/{id}/items/{item}/approve"),
             ("POST", API + "/migrations/{id}/items/{item}/confirm"),
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
+WITH_KEY |= {("POST", API + "/migrations/{id}/notes"),
+             ("POST", API + "/migrations/{id}/items/{item}/accept-difference")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
+WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
+                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
 WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
                  ("POST", "/handover/sign-in/{token}")}
+WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
+                 ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
+                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
@@ -173,6 +230,38 @@ def failed(stand):
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
 
 
+def unlike(stand):
+    """Its first item has moved, but its data were others afterwards; the second keeps the handover open."""
+    g = Handover(stand, [("domain", stand.add_domain()), ("domain", stand.add_domain(epp_status="serverHold"))])
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET item.state = 'moved',
+                          failure_code = 'snapshot-differs', failure_detail = 'test', failure_who = 'staff'
+                          WHERE item.public_id = '{g.items[0]['id']}'""")
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def written(stand):
+    """The agency wrote to staff."""
+    s = requested(stand)
+    s.pop("handover").act("notes", {"text": "Prova"}, token=("reseller", 101))
+    return s
+
+
+def given_up(stand):
+    """Its work was given up."""
+    s = requested(stand)
+    stand.admin_sql(f"""UPDATE job JOIN migration USING (migration_id) SET status = 'dead'
+                          WHERE public_id = '{s['id']}'""")
+    return s
+
+
+def asking(stand):
+    """Accepted; its item waits until the recipient is sure."""
+    s = unconfirmed(stand)
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient',
+                          hold_until = NOW(6) + INTERVAL 1 DAY WHERE migration.public_id = '{s['id']}'""")
+    return s
+
+
 def finished(stand):
     g = journeys.finished(stand)
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
@@ -197,8 +286,45 @@ def own_domain(stand):
     return {"domain": stand.add_domain()}
 
 
+def drafted(stand):
+    """The request of reseller 101, answered up to its last page."""
+    domain = stand.add_domain()
+    answers = {"/new": {"item": f"domain_{domain}"}, "/new/services": {"item": f"domain_{domain}"},
+               "/new/customer": {"name": "Forno", "email": journeys.new_email(), "language": "it"},
+               "/new/terms": {"reason": "other"}}
+    for path, fields in answers.items():
+        call_page(world(stand), ("POST", "/handover" + path), "reseller", {}, fields=fields).want(303)
+    return {"domain": domain}
+
+
+def declined(stand):
+    subject = requested(stand)
+    stand.api("POST", f"/invitations/{subject['token']}/decline", {}).want(200)
+    return {"id": subject["id"]}
+
+
 def nothing(stand):
     return {}
+
+
+def noticed(stand):
+    """Accepted by somebody nobody knows; the token is that of the notice to a registrant. It moves at once all the same."""
+    domain = stand.add_domain(registrant_email=journeys.new_email(), registrant_name="Ugo Neri")
+    g = Handover(stand, [("domain", domain)])
+    g.accept()
+    row = stand.sql("SELECT n.public_id, n.salt FROM notice n JOIN migration m USING (migration_id) WHERE "
+                    f"m.public_id = '{g.id}'")[0]
+    return {"id": g.id, "token": journeys.token_of(stand, row["public_id"], row["salt"]), "handover": g}
+
+
+def objections(stand, s):
+    return stand.value(f"""SELECT COUNT(*) FROM notice JOIN migration USING (migration_id)
+                             WHERE migration.public_id = '{s['id']}' AND objected_at IS NOT NULL""")
+
+
+def waiting_for_201(stand):
+    g = Handover(stand, email="titolare@fornobianchi.example")
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g}
 
 
 def renewal_body(s):
@@ -260,7 +386,22 @@ CASES = {
     "GET /handover/sign-in/{token}": Case(mailed_link),
     "POST /handover/sign-in/{token}": Case(mailed_link, {"account": "203"}),
     "POST /handover/sign-out": Case(), "GET /handover/new": Case(),
-    "POST /handover/new": Case(own_domain, migration_fields, count_of("migration")),
+    "POST /handover/new": Case(own_domain, migration_fields),
+    "GET /handover/new/services": Case(drafted), "POST /handover/new/services": Case(drafted, migration_fields),
+    "GET /handover/new/customer": Case(drafted), "POST /handover/new/customer": Case(drafted, migration_fields),
+    "GET /handover/new/terms": Case(drafted), "POST /handover/new/terms": Case(drafted, migration_fields),
+    "GET /handover/new/check": Case(drafted), "POST /handover/new/check": Case(drafted, None, count_of("migration")),
+    "GET /handover/migrations/{id}/withdraw": Case(requested),
+    "POST /handover/migrations/{id}/again": Case(declined),
+    "POST /handover/migrations/{id}/resend": Case(requested, None, events_of("resend")),
+    "GET /handover/migrations/{id}/recipient": Case(requested),
+    "POST /handover/migrations/{id}/recipient":
+        Case(requested, lambda s: {"name": "Forno", "email": journeys.new_email()}, events_of("readdress")),
+    "POST /handover/migrations/{id}/recipient/confirm": Case(doubtful, None, events_of("recipient_confirmed")),
+    "GET /handover/migrations/{id}/recipient/refuse": Case(doubtful),
+    "POST /handover/migrations/{id}/recipient/refuse": Case(doubtful, None, events_of("withdraw")),
+    "GET /handover/migrations/{id}/retract": Case(accepted),
+    "POST /handover/migrations/{id}/retract": Case(accepted, None, events_of("retract")),
     "GET /handover/migrations/{id}": Case(finished),
     "POST /handover/migrations/{id}/withdraw": Case(requested, None, events_of("withdraw")),
     "POST /handover/migrations/{id}/reject": Case(requested, REASON, events_of("reject")),
@@ -268,9 +409,36 @@ CASES = {
     "POST /handover/items/{item}/retry": Case(failed, item_fields, events_of("item_retried")),
     "POST /handover/items/{item}/approve": Case(held, item_fields, events_of("item_approved")),
     "POST /handover/items/{item}/confirm": Case(unconfirmed, item_fields, events_of("item_confirmed")),
+    "GET /handover/staff": Case(),
+    "POST /handover/staff/approve": Case(held, lambda s: {"migration": s["id"], "finding": "on-hold"},
+                                         events_of("item_approved")),
+    "POST /handover/staff/migrations/{id}/take": Case(requested, None, events_of("staff_took")),
+    "POST /handover/staff/migrations/{id}/give-back": Case(requested, None, events_of("staff_gave_back")),
+    "POST /handover/staff/migrations/{id}/seen": Case(written, None, events_of("staff_saw")),
+    "POST /handover/staff/migrations/{id}/restart": Case(given_up, None, events_of("jobs_restarted")),
+    "POST /handover/staff/migrations/{id}/recipient": Case(asking, None, events_of("recipient_confirmed")),
+    "POST /handover/staff/migrations/{id}/answer": Case(requested, {"text": "Prova"}, events_of("staff_answered")),
+    "POST /handover/staff/items/{item}/accept-difference": Case(unlike, item_fields, events_of("difference_accepted")),
+    "GET /handover/migrations/{id}/audit": Case(finished),
+    "POST /handover/migrations/{id}/notes": Case(requested, {"text": "Prova"}, events_of("agency_wrote")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/accept-difference": Case(unlike, REASON,
+                                                                          events_of("difference_accepted")),
+    f"POST {API}/migrations/{{id}}/notes": Case(requested, {"text": "Prova"}, events_of("agency_wrote")),
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
+    "GET /handover/i/{token}/account": Case(requested), "GET /handover/i/{token}/kind": Case(requested),
+    "POST /handover/i/{token}/account": Case(requested, {"account": "new"}),
+    "POST /handover/i/{token}/kind": Case(requested, {"kind": "private"}),
+    "GET /handover/i/{token}/billing": Case(requested), "GET /handover/i/{token}/check": Case(requested),
+    "POST /handover/i/{token}/billing": Case(requested, lambda s: {}),
+    "GET /handover/i/{token}/decline": Case(requested), "GET /handover/i/{token}/misaddressed": Case(requested),
+    "POST /handover/i/{token}/misaddressed": Case(requested, None, events_of("misaddressed")),
+    "GET /handover/i/{token}/more-time": Case(requested),
+    "POST /handover/i/{token}/more-time": Case(requested, None, events_of("more_time")),
+    "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
+    "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
+    "GET /handover/my/invitations/{id}": Case(waiting_for_201),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
@@ -344,6 +512,9 @@ class World:
         """A visitor's form is bound to the invitation it is on."""
         if account or "token" not in subject:
             return browser.csrf
+        page = browser.get(f"/handover/i/{subject['token']}/decline")
+        if not page.forms:
+            page = browser.get(f"/handover/o/{subject['token']}")
         page = browser.get(subject.get("page", "/handover/i/") + subject["token"])
         return next((f["csrf"] for f in page.forms if "csrf" in f.names()), browser.csrf)
 
@@ -507,7 +678,7 @@ def methods(stand):
     table = expected_table()
 
     def one(path, method):
-        subject = {**w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
+        subject = {**RANDOM, **w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
         got = stand.request(method, path_of((method, path), subject), {"Content-Length": "0"})
         eq(got.status, 405, f"{method} {path}")
         there = {m for m, p in table if p == path}

@@ -43,7 +43,7 @@ Test(letter, the_text_has_one_block_after_the_other_and_each_link_on_a_line_of_i
 	cr_expect_str_eq(letter_text(&l),
 			 "Hello <b>Però</b>,\n\n* To do now\n\n- one\n- two\n\nReason: \"because\"\n\n"
 			 "Open the invitation:\n" URL "\n\n"
-			 "> See esempio[.]it, http : //male[.]example/x?y or write to a[at]b[.]example.\n> Bye.\n\n"
+			 "> See esempio[.]it, http : //male[.]example/x?y or write to\n> a[at]b[.]example. Bye.\n\n"
 			 "DomainRegister\n");
 }
 
@@ -68,7 +68,8 @@ Test(letter, html_escapes_what_people_wrote_and_says_its_language)
 	};
 	for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++)
 		cr_expect(strstr(html, has[i]) != NULL, "case %s in %s", has[i], html);
-	static const char *const hasnt[] = { "<b>", "<img", "src=", "<script", "<link", "url(", "@import", "male.example" };
+	static const char *const hasnt[] = { "<b>", "<img", "src=", "<script", "<link", "url(", "@import",
+						"male.example" };
 	for (size_t i = 0; i < sizeof(hasnt) / sizeof(hasnt[0]); i++)
 		cr_expect(strstr(html, hasnt[i]) == NULL, "case %s", hasnt[i]);
 }
