@@ -1,6 +1,7 @@
 /* handover-fcgi: the FastCGI program. A table of contents: arguments, configuration, socket, threads, routes. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 #include "api/api.h"
@@ -9,6 +10,7 @@
 #include "domain/migration_lists.h"
 #include "handlers.h"
 #include "http/fcgx.h"
+#include "http/limiter.h"
 #include "http/listen.h"
 #include "http/router.h"
 #include "program.h"
@@ -37,6 +39,7 @@ struct server {
 	struct program *program;
 	struct router router;
 	struct meter meter;
+	struct limiter *misses, *sign_in_mails;
 };
 
 /* What one thread holds; the gate sees the first part of it. */
@@ -54,6 +57,8 @@ static void *thread_open(void *ctx)
 					.config = &s->program->config,
 					.keys = &s->program->keys,
 					.meter = &s->meter,
+					.misses = s->misses,
+					.sign_in_mails = s->sign_in_mails,
 					.routes = s->router.routes,
 					.route_count = s->router.count },
 				      &s->router };
@@ -79,6 +84,14 @@ static void handle(void *thread, struct req *rq, struct resp *rs)
 	meter_end(w->thread.meter, route, rs->status, clock_monotonic_us() - began);
 }
 
+/* The rules of domain.md 9, in the memory of this process. */
+static struct limiter *limiter_of(const struct program *p, int64_t most, int64_t seconds)
+{
+	struct limiter_rule rule = { .most = most, .window_us = seconds * CLOCK_SECOND };
+	memcpy(rule.key, p->keys.csrf, sizeof(rule.key));
+	return limiter_new(&rule);
+}
+
 static int serve(struct program *p)
 {
 	struct server s = { .program = p,
@@ -87,6 +100,7 @@ static int serve(struct program *p)
 			      .csrf_key = p->keys.csrf,
 			      .origin = p->config.web_base_url,
 			      .gate = gate_resolve,
+			      .missed = gate_missed,
 			      .error_page = pages_error_page,
 			      .error_problem = api_problem,
 			      .sign_in = "/handover/sign-in" } };
@@ -95,7 +109,12 @@ static int serve(struct program *p)
 	struct fcgx_app app = { thread_open, thread_close, handle, &s };
 	if (listen_inherit_or_open(p->socket_path, &options.listen_fd) != RC_OK)
 		return EX_CONFIG;
-	return fcgx_serve(&options, &app) == RC_OK ? EX_OK : EX_SOFTWARE;
+	s.misses = limiter_of(p, p->config.handover_unknown_tokens_per_minute, 60);
+	s.sign_in_mails = limiter_of(p, p->config.identity_mails_per_hour, 3600);
+	enum rc rc = fcgx_serve(&options, &app);
+	limiter_free(s.misses);
+	limiter_free(s.sign_in_mails);
+	return rc == RC_OK ? EX_OK : EX_SOFTWARE;
 }
 
 int main(int argc, char **argv)

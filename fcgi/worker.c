@@ -3,11 +3,13 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "jobs/mail.h"
 #include "jobs/runner.h"
 #include "program.h"
 #include "service/health.h"
@@ -22,7 +24,10 @@ struct hand {
 	int stop_fd;
 	bool is_first; /* one of the threads tidies up and says that the worker is alive */
 	const char *name;
+	struct mailer *mailer; /* NULL: this one works on jobs */
 };
+
+#define HANDS_MAX (64 + 16) /* worker.threads and mail.threads at most */
 
 /* Waits; true when it is time to stop. */
 static bool wait_or_stop(int stop_fd, int ms)
@@ -73,7 +78,7 @@ static void *work(void *arg)
 	while (!wait_or_stop(h->stop_fd, wait)) {
 		struct problems problems;
 		struct call c = call_of(h, db, &a, &problems);
-		enum rc rc = runner_step(&c);
+		enum rc rc = h->mailer ? mail_step(&c, h->mailer) : runner_step(&c);
 		wait = rc == RC_OK	    ? 0
 		       : rc == RC_NOT_FOUND ? (int)h->program->config.worker_poll_ms
 					    : DATABASE_AWAY_MS;
@@ -87,16 +92,32 @@ static void *work(void *arg)
 	struct call last = call_of(h, db, &a, &none);
 	if (h->is_first && health_beat(&last, h->name, true) != RC_OK)
 		LOG(LOG_WARN, "beat", LOG_S("why", "the end could not be told"));
+	mailer_free(h->mailer);
 	db_free(db);
 	arena_free(&a);
 	db_thread_end();
 	return NULL;
 }
 
+/* The hands that send mails, after the others. Where nothing is sent there are none: the messages wait. */
+static int add_mailers(struct program *p, struct hand *hands, int64_t *count)
+{
+	if (strcmp(p->config.mail_transport, "none") == 0)
+		return EX_OK;
+	mailer_library_begin();
+	for (int64_t i = 0; i < p->config.mail_threads; i++) {
+		struct hand *h = &hands[(*count)++];
+		*h = (struct hand){ .program = p };
+		if (mailer_new(&p->config, &h->mailer) != RC_OK)
+			return EX_CONFIG;
+	}
+	return EX_OK;
+}
+
 static int run(struct program *p)
 {
-	struct hand hands[64];
-	pthread_t threads[64];
+	struct hand hands[HANDS_MAX];
+	pthread_t threads[HANDS_MAX];
 	sigset_t stop;
 	int signal_number;
 	int64_t count = p->config.worker_threads;
@@ -111,8 +132,14 @@ static int run(struct program *p)
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	for (int64_t i = 0; i < count; i++)
+		hands[i] = (struct hand){ .program = p, .is_first = i == 0 };
+	int code = add_mailers(p, hands, &count);
+	if (code != EX_OK)
+		return code;
 	for (int64_t i = 0; i < count; i++) {
-		hands[i] = (struct hand){ p, stop_fd, i == 0, name };
+		hands[i].stop_fd = stop_fd;
+		hands[i].name = name;
 		if (pthread_create(&threads[i], NULL, work, &hands[i]) != 0)
 			return EX_OSERR;
 	}

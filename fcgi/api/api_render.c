@@ -8,9 +8,16 @@
 #define EUR "EUR"
 
 /* The commission is the reseller's business: the customer could guess the rate even from its hash. */
-static bool sees_terms(const struct call *c)
+static bool sees_terms(enum role side)
 {
-	return c->actor.role == ROLE_RESELLER || c->actor.role == ROLE_STAFF;
+	return side == ROLE_RESELLER || side == ROLE_STAFF;
+}
+
+/* Whoever is on no side holds the invitation's link, and sees what the customer sees. */
+static enum role side_of(const struct call *c, const struct dossier *d)
+{
+	enum role side = dossier_side(&c->actor, &d->m);
+	return side == ROLE_VISITOR ? ROLE_CUSTOMER : side;
 }
 
 void api_render_money(struct json_writer *w, const char *name, int64_t cents, const char *currency)
@@ -39,7 +46,7 @@ static void render_offer(struct json_writer *w, const struct call *c, const stru
 	json_member_object(w, "offer");
 	member_hash(w, "hash", d->offer.hash);
 	json_member_int(w, "version", d->offer.version);
-	if (sees_terms(c)) {
+	if (sees_terms(side_of(c, d))) {
 		member_hash(w, "terms_hash", d->offer.terms_hash);
 		json_member_raw(w, "terms", d->offer.reseller_part, strlen(d->offer.reseller_part));
 	}
@@ -81,7 +88,7 @@ void api_render_migration(struct json_writer *w, struct call *c, const struct do
 		json_member_int(w, words_spelling(&words_item_states, s), d->by_state[s]);
 	json_object_end(w);
 	render_ball(w, c, d);
-	if (sees_terms(c)) {
+	if (sees_terms(side_of(c, d))) {
 		member_word(w, "reason", &words_reasons, m->reason);
 		json_member_string(w, "note", m->note);
 		json_member_bool(w, "neutral_mail", m->neutral_mail);
@@ -94,7 +101,7 @@ void api_render_migration(struct json_writer *w, struct call *c, const struct do
 const char *api_render_etag(const struct call *c, const struct dossier *d)
 {
 	return arena_printf(c->arena, "\"%lld-%s-%s\"", (long long)d->m.version,
-			    words_spelling(&words_roles, (int)c->actor.role), text_lang_code(c->lang));
+			    words_spelling(&words_roles, (int)side_of(c, d)), text_lang_code(c->lang));
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------ */
@@ -186,12 +193,13 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 	struct preflight at_submit = { .verdict = (enum verdict)it->verdict, .until = DAY_NONE };
 	render_preflight(w, c, waits ? &now->preflight : &at_submit);
 	json_member_day(w, "expires_on", known ? now->host.expires_on : DAY_NONE);
-	if (sees_terms(c)) {
+	if (sees_terms(c->actor.role)) {
 		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months,
 					known ? now->quote.estimate_year : 0 };
 		render_term(w, &frozen);
 	}
 	render_waiting(w, c, it);
+	json_member_bool(w, "changed_at_host", waits && dossier_has_changed(it, &now->host));
 	if (it->state == ITEM_EXCLUDED) {
 		json_member_object(w, "excluded");
 		member_word(w, "by", &words_roles, it->excluded_by);
@@ -216,7 +224,7 @@ void api_render_candidate(struct json_writer *w, const struct call *c, const str
 	json_member_null(w, "state");
 	render_preflight(w, c, &k->preflight);
 	json_member_day(w, "expires_on", own ? k->host.expires_on : DAY_NONE);
-	if (sees_terms(c))
+	if (sees_terms(c->actor.role))
 		render_term(w, &k->quote);
 	json_member_null(w, "hold");
 	json_member_null(w, "failure");

@@ -131,8 +131,10 @@ enum rc migration_items_api(struct req *rq, struct resp *rs)
 	const struct item *page = d.items + from;
 	RETURN_IF_FAILED(dossier_judge(rq->call, &d, page, n, &now));
 	struct json_writer w = api_list_begin(rq, rs, more);
+	struct call viewer = *rq->call;
+	viewer.actor.role = dossier_side(&rq->call->actor, &d.m);
 	for (size_t i = 0; i < n; i++)
-		api_render_item(&w, rq->call, &page[i], &now.list[i]);
+		api_render_item(&w, &viewer, &page[i], &now.list[i]);
 	api_list_end(rq, rs, &w, n ? page[0].public_id : NULL, n ? page[n - 1].public_id : NULL);
 	return RC_OK;
 }

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "handlers.h"
 #include "service/ledger.h"
+#include "service/session.h"
 
 #define FIRST_DAY  10957 /* 2000-01-01 */
 #define LAST_DAY   47481 /* 2099-12-31 */
@@ -106,4 +107,28 @@ enum rc site_refund_api(struct req *rq, struct resp *rs)
 		return RC_VALIDATION;
 	RETURN_IF_FAILED(ledger_tell_refund(rq->call, &refund, &told));
 	return render_told(rq, rs, &told);
+}
+
+/* POST /site/sessions/revoke {sid} or {account_id}: 200 with how many there were; none is no error. */
+enum rc site_sessions_revoke_api(struct req *rq, struct resp *rs)
+{
+	const struct json_value *root;
+	int64_t account_id = 0, count;
+	RETURN_IF_FAILED(api_body(rq, &root));
+	struct json_object_reader o = json_open(rq->problems, root, "");
+	const char *sid = json_take_string(&o, "sid", JSON_OPTIONAL, 128);
+	json_take_int(&o, "account_id", JSON_WITHIN(JSON_OPTIONAL, 1, INT64_MAX), &account_id);
+	json_close(&o);
+	if (!rq->problems->count && (sid && *sid) == (account_id != 0))
+		problems_add(rq->problems, "/sid", "one", N_("Give sid or account_id"));
+	if (rq->problems->count)
+		return RC_VALIDATION;
+	RETURN_IF_FAILED(session_revoke(rq->call, sid && *sid ? sid : NULL, account_id, &count));
+	struct json_writer w = JSON_WRITER(&rs->body);
+	json_object_begin(&w);
+	json_member_int(&w, "revoked", count);
+	json_object_end(&w);
+	json_finish(&w);
+	rs->content_type = "application/json";
+	return RC_OK;
 }

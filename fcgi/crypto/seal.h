@@ -1,8 +1,8 @@
 /*
  * Sealing what must not be read from a copy of the database: XSalsa20 and Poly1305 of libsodium (crypto_secretbox).
  *
- * Depends on hash.h. The key of a purpose is made of a key of ours and the purpose's name, so that what is sealed for one
- * owner opens for that owner only.
+ * Depends on hash.h. The key of a purpose is made of a key of ours and the purpose's name, so that what is sealed for
+ * one owner opens for that owner only.
  */
 #ifndef HANDOVER_CRYPTO_SEAL_H
 #define HANDOVER_CRYPTO_SEAL_H

@@ -18,3 +18,8 @@ bool backoff_is_over(int attempts)
 {
 	return attempts >= BACKOFF_ATTEMPTS_MAX;
 }
+
+bool backoff_mail_is_over(int attempts)
+{
+	return attempts >= BACKOFF_MAIL_ATTEMPTS_MAX;
+}

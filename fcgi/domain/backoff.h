@@ -18,4 +18,11 @@ int64_t backoff_us(int attempts, uint32_t noise);
 
 bool backoff_is_over(int attempts);
 
+/*
+ * The same waits for a message, but five days of them (RFC 5321 4.5.4.1): a mail server may be away over a weekend. The
+ * first twelve attempts take an hour, then there is one an hour.
+ */
+#define BACKOFF_MAIL_ATTEMPTS_MAX 131
+bool backoff_mail_is_over(int attempts);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/rc.h"
 #include "base/text.h"
 
@@ -177,6 +178,23 @@ enum finding_kind preflight_main_finding(const struct preflight *p)
 			return k;
 	}
 	return FINDING_COUNT;
+}
+
+const char *preflight_codes(struct arena *a, const struct preflight *p, enum verdict verdict)
+{
+	struct buf codes = BUF_IN(a);
+	for (int k = 0; k < FINDING_COUNT; k++)
+		if ((p->findings & 1U << k) && infos[k].verdict == verdict)
+			buf_addf(&codes, "%s%s", codes.len ? " " : "", infos[k].code);
+	return buf_str(&codes);
+}
+
+bool preflight_are_seen(const struct preflight *p, enum verdict verdict, const char *codes)
+{
+	for (int k = 0; k < FINDING_COUNT; k++)
+		if ((p->findings & 1U << k) && infos[k].verdict == verdict && !has_word(codes, infos[k].code))
+			return false;
+	return true;
 }
 
 bool preflight_needs_confirmation(const struct preflight *p)

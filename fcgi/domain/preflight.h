@@ -67,8 +67,8 @@ struct preflight_party {
 };
 
 /*
- * Who a domain's registrant is (domain.md 4). RECORDED: somebody who is not the agency, and the recipient's data are not
- * known yet, so nothing more can be said.
+ * Who a domain's registrant is (domain.md 4). RECORDED: somebody who is not the agency, and the recipient's data are
+ * not known yet, so nothing more can be said.
  */
 enum registrant { REGISTRANT_UNKNOWN, REGISTRANT_RECORDED, REGISTRANT_CUSTOMER, REGISTRANT_AGENCY, REGISTRANT_THIRD };
 
@@ -120,6 +120,12 @@ enum finding_kind preflight_first_finding(const struct preflight *p, enum verdic
  */
 bool preflight_needs_confirmation(const struct preflight *p);
 bool preflight_needs_approval(const struct preflight *p);
+
+/* The codes of the findings of that verdict, separated by spaces; "" none. */
+const char *preflight_codes(struct arena *a, const struct preflight *p, enum verdict verdict);
+
+/* Whether each finding of that verdict is among these codes: one that is new was not ticked, or not approved. */
+bool preflight_are_seen(const struct preflight *p, enum verdict verdict, const char *codes);
 
 /* The finding that decided the verdict; FINDING_COUNT where there is none. */
 enum finding_kind preflight_main_finding(const struct preflight *p);

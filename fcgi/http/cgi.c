@@ -29,6 +29,7 @@
 	VARIABLE(HTTP_IF_MATCH, if_match, false)                                                                       \
 	VARIABLE(HTTP_ORIGIN, origin, false)                                                                           \
 	VARIABLE(HTTP_SEC_FETCH_SITE, fetch_site, false)                                                               \
+	VARIABLE(HTTP_REFERER, referer, false)                                                                         \
 	VARIABLE(HTTP_IF_NONE_MATCH, if_none_match, true)                                                              \
 	VARIABLE(HTTP_ACCEPT_LANGUAGE, accept_language, true)
 
@@ -135,6 +136,7 @@ void cgi_read(struct arena *a, char *const *variables, struct req *rq)
 	rq->if_none_match = text_of(a, v.if_none_match);
 	rq->idempotency_key = text_of(a, v.idempotency_key);
 	rq->accept_language = text_of(a, v.accept_language);
+	rq->referer = text_of(a, v.referer);
 	rq->origin = text_of(a, v.origin);
 	rq->fetch_site = text_of(a, v.fetch_site);
 	rq->remote_addr = text_of(a, v.remote_addr);

@@ -45,6 +45,7 @@ struct req {
 	const char *accept_language;
 	const char *origin;
 	const char *fetch_site;      /* Sec-Fetch-Site */
+	const char *referer;         /* a hint at most */
 	const char *request_id;
 	const char *remote_addr;
 	bool repeated_parameter;     /* a parameter that decides came twice: refused */

@@ -179,12 +179,25 @@ static enum rc once_check(const struct req *rq)
 			return RC_FORGED;
 		return key_is_printable(key) ? RC_OK : RC_MALFORMED;
 	case ONCE_GET:
+	case ONCE_CREDENTIAL:
 	case ONCE_LINE:
 	case ONCE_STATE:
 		return RC_OK;
 	}
 	BUG_ON(true);
 	return RC_INTERNAL;
+}
+
+/* A link that finds nothing may have a page of its own that says so: it is sent, unless that happens too often. */
+static enum rc handle(struct visit *v)
+{
+	struct req *rq = v->rq;
+	enum rc rc = rq->route->handler(rq, v->rs);
+	bool nothing = rc == RC_NOT_FOUND || (rc == RC_OK && v->rs->status == rc_info(RC_NOT_FOUND)->status);
+	if (!nothing || !v->r->missed || !strstr(rq->route->pattern, "{token}"))
+		return rc;
+	enum rc verdict = v->r->missed(rq);
+	return verdict == RC_NOT_FOUND ? rc : verdict;
 }
 
 static enum rc visit_run(struct visit *v)
@@ -199,7 +212,7 @@ static enum rc visit_run(struct visit *v)
 	RETURN_IF_FAILED(once_check(rq));
 	if (rq->route->match == MATCH_REQUIRED && !*rq->if_match)
 		return RC_PRECONDITION_REQUIRED;
-	return rq->route->handler(rq, v->rs);
+	return handle(v);
 }
 
 /* --- The answer */

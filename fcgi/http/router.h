@@ -33,6 +33,7 @@ enum route_once {
 	ONCE_GET,   /* it changes nothing */
 	ONCE_KEY,   /* the Idempotency-Key header, required */
 	ONCE_NONCE, /* the hidden field of a form, required */
+	ONCE_CREDENTIAL, /* what it comes with works once: the only kind of GET that writes */
 	ONCE_LINE,  /* a member of the document: the site's line or refund id */
 	ONCE_STATE  /* doing it twice does nothing more */
 };
@@ -68,6 +69,12 @@ struct router {
 	 */
 	void (*error_page)(struct req *rq, enum rc rc, struct resp *rs);
 	void (*error_problem)(struct req *rq, enum rc rc, struct resp *rs);
+	/*
+	 * Asked where a route with a "{token}" found nothing (RC_NOT_FOUND, or a page of its own with that status):
+	 * somebody may be guessing. RC_NOT_FOUND: the answer stays as it is; any other rc is answered in its place.
+	 * NULL: nobody is asked.
+	 */
+	enum rc (*missed)(struct req *rq);
 	const char *sign_in;  /* where a page sends a visitor, with ?next=: "/handover/sign-in" */
 	const char *page_csp; /* Content-Security-Policy of pages; NULL: ROUTER_PAGE_CSP */
 };

@@ -24,20 +24,13 @@ struct accepting {
 	int kept;
 };
 
-static enum rc lock_address(struct call *c, const char *email)
-{
-	uint8_t hash[HASH_SIZE];
-	outbox_address_hash(c, email, hash);
-	return invitation_store_lock_address(c->db, hash);
-}
-
 /* Whose account receives. Nobody takes over another's account by knowing a link. */
 static enum rc find_account(struct call *c, struct accepting *w, const struct door *d)
 {
 	struct host_account *with_address = NULL;
 	size_t count = 0;
 	int64_t signed_in = c->actor.account_id;
-	RETURN_IF_FAILED(lock_address(c, d->m.recipient_email));
+	RETURN_IF_FAILED(invitation_lock_address(c, d->m.recipient_email));
 	RETURN_IF_FAILED(host_store_accounts_by_email(c->db, c->arena, d->m.recipient_email, &with_address, &count));
 	if (!w->a->accepting_as && count == 0)
 		return RC_OK;
@@ -143,6 +136,8 @@ static enum rc choose_items(struct call *c, struct accepting *w, struct door *d)
 		}
 		w->kept++;
 		it->confirmed_customer = contains(a->confirmed, a->confirmed_count, it->public_id);
+		if (it->confirmed_customer)
+			it->seen_customer = preflight_codes(c->arena, &w->now.list[i].preflight, VERDICT_CONFIRM);
 		it->wants_registrant = it->kind == KIND_DOMAIN &&
 				       contains(a->registrant, a->registrant_count, it->public_id);
 		/* What both sides saw by now is what must not change any more. */
@@ -228,7 +223,8 @@ static enum rc judge_registrants(struct call *c, struct accepting *w, struct doo
 	RETURN_IF_FAILED(portfolio_judge_items(c, &w->judge, (struct item_list){ d->items, d->count }, &w->now));
 	for (size_t i = 0; i < d->count; i++) {
 		struct item *it = &d->items[i];
-		if (it->state == ITEM_PLANNED && preflight_needs_approval(&w->now.list[i].preflight))
+		if (it->state == ITEM_PLANNED &&
+		    !preflight_are_seen(&w->now.list[i].preflight, VERDICT_APPROVE, it->seen_staff))
 			it->hold_reason = HOLD_APPROVAL;
 	}
 	return RC_OK;

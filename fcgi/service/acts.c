@@ -154,15 +154,12 @@ enum rc acts_retry(struct call *c, struct migration_act *act)
 	return acts_run(c, act, retry);
 }
 
-/* What staff saw at the host is from now on what must not change. */
-static enum rc take_as_it_is(struct call *c, const struct door *d, struct item *it)
+/* What the host says of the item now: what somebody ticks or approves is what can be seen now. */
+static enum rc look(struct call *c, const struct door *d, const struct item *it, struct candidate *now)
 {
-	struct candidates now;
-	if (it->hold_reason != HOLD_CHANGED_AT_HOST)
-		return RC_OK;
-	RETURN_IF_FAILED(dossier_judge_within(c, &d->m, (struct item_list){ it, 1 }, &now));
-	if (now.list[0].host.name)
-		it->guarded = now.list[0].host.guarded;
+	struct candidates found;
+	RETURN_IF_FAILED(dossier_judge_within(c, &d->m, (struct item_list){ it, 1 }, &found));
+	*now = found.list[0];
 	return RC_OK;
 }
 
@@ -176,8 +173,12 @@ static enum rc approve(struct call *c, struct door *d, struct migration_act *act
 		     it->hold_reason == HOLD_OBJECTION;
 	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || !waits)
 		return RC_STATE_CONFLICT;
+	struct candidate now;
+	RETURN_IF_FAILED(look(c, d, it, &now));
 	it->approved = true;
-	RETURN_IF_FAILED(take_as_it_is(c, d, it));
+	it->seen_staff = preflight_codes(c->arena, &now.preflight, VERDICT_APPROVE);
+	if (now.host.name && it->hold_reason == HOLD_CHANGED_AT_HOST)
+		it->guarded = now.host.guarded;
 	bool recipient_open = it->hold_until != CLOCK_NONE && it->hold_until > d->m.now;
 	it->hold_reason = recipient_open ? HOLD_RECIPIENT : HOLD_NONE;
 	door_note(d, "item_approved", it, NULL);
@@ -194,12 +195,21 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 {
 	struct item *it;
 	RETURN_IF_FAILED(find_item(d, act->item, &it));
-	if (c->actor.role != ROLE_RESELLER && c->actor.role != ROLE_CUSTOMER)
+	enum role side = door_role(d);
+	if (side != ROLE_RESELLER && side != ROLE_CUSTOMER)
 		return RC_FORBIDDEN;
 	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || it->hold_reason != HOLD_CONFIRMATION)
 		return RC_STATE_CONFLICT;
-	it->confirmed_reseller |= c->actor.role == ROLE_RESELLER;
-	it->confirmed_customer |= c->actor.role == ROLE_CUSTOMER;
+	struct candidate now;
+	RETURN_IF_FAILED(look(c, d, it, &now));
+	const char *seen = preflight_codes(c->arena, &now.preflight, VERDICT_CONFIRM);
+	if (side == ROLE_RESELLER) {
+		it->confirmed_reseller = true;
+		it->seen_reseller = seen;
+	} else {
+		it->confirmed_customer = true;
+		it->seen_customer = seen;
+	}
 	door_note(d, "item_confirmed", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	return wake(d);

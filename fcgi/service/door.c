@@ -21,11 +21,17 @@ enum rc door_open(struct call *c, const char *public_id, int64_t if_version, str
 	if (!token_public_id_is("mig", public_id))
 		return RC_NOT_FOUND;
 	RETURN_IF_FAILED(migration_store_lock(c->db, c->arena, public_id, &d->m));
-	if (!dossier_is_visible(&c->actor, &d->m))
+	d->side = dossier_side(&c->actor, &d->m);
+	if (d->side == ROLE_VISITOR)
 		return RC_NOT_FOUND;
 	if (if_version != 0 && if_version != d->m.version)
 		return RC_STALE;
 	return begin(c, d);
+}
+
+enum role door_role(const struct door *d)
+{
+	return d->side == ROLE_VISITOR ? d->call->actor.role : d->side;
 }
 
 enum rc door_open_by_id(struct call *c, int64_t migration_id, struct door *d)
@@ -68,7 +74,7 @@ static void note(struct door *d, const struct audit_row *what)
 void door_note(struct door *d, const char *event, const struct item *item, const char *detail)
 {
 	const char *state = words_spelling(&words_states, (int)d->state);
-	note(d, &(struct audit_row){ .actor_role = (int)d->call->actor.role,
+	note(d, &(struct audit_row){ .actor_role = (int)door_role(d),
 				     .actor_account = d->call->actor.account_id,
 				     .event = event,
 				     .item_id = item ? item->item_id : 0,
@@ -96,7 +102,7 @@ static enum rc apply(struct door *d, enum migration_event event, const struct au
 
 enum rc door_event(struct door *d, enum migration_event event, const struct fsm_facts *facts, const char *detail)
 {
-	struct audit_row by = { .actor_role = (int)d->call->actor.role,
+	struct audit_row by = { .actor_role = (int)door_role(d),
 				.actor_account = d->call->actor.account_id,
 				.detail = detail };
 	return apply(d, event, &by, facts);
@@ -105,7 +111,7 @@ enum rc door_event(struct door *d, enum migration_event event, const struct fsm_
 enum rc door_event_by(struct door *d, enum migration_event event, enum role who, const struct fsm_facts *facts)
 {
 	struct audit_row by = { .actor_role = (int)who };
-	if (who == d->call->actor.role)
+	if (who == door_role(d))
 		by.actor_account = d->call->actor.account_id;
 	return apply(d, event, &by, facts);
 }

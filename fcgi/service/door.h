@@ -2,9 +2,9 @@
  * The one door through which a migration changes.
  *
  * Inside a transaction: door_open locks the row and reads the items; the use case works on them; door_event asks the
- * table of transitions; door_note writes to the audit; door_close seals the audit rows, leaves jobs and mails behind, and
- * saves the state by compare-and-set. The migration's row is always locked first, so two acts on one migration never
- * wait for each other crosswise.
+ * table of transitions; door_note writes to the audit; door_close seals the audit rows, leaves jobs and mails behind,
+ * and saves the state by compare-and-set. The migration's row is always locked first, so two acts on one migration
+ * never wait for each other crosswise.
  */
 #ifndef HANDOVER_SERVICE_DOOR_H
 #define HANDOVER_SERVICE_DOOR_H
@@ -20,6 +20,7 @@
 struct door {
 	struct call *call;
 	struct migration m;
+	enum role side;             /* of the actor, as door_open found it (dossier_side); else ROLE_VISITOR */
 	enum migration_state from;  /* as it was when the door opened; STATE_NONE for a new one */
 	enum migration_state state; /* as it is by now; door_close writes it */
 	struct item *items;
@@ -35,6 +36,9 @@ struct door {
  * RC_NOT_FOUND: there is none, or not for this actor. RC_STALE: if_version is not 0 and not the row's version.
  */
 enum rc door_open(struct call *c, const char *public_id, int64_t if_version, struct door *d) MUST_CHECK;
+
+/* In which role the actor acts here: its side, or without door_open the call's role. */
+enum role door_role(const struct door *d);
 
 /* For those whose right is not an account: the invited, and the system. */
 enum rc door_open_by_id(struct call *c, int64_t migration_id, struct door *d) MUST_CHECK;

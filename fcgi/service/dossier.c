@@ -7,22 +7,31 @@
 #include "service/portfolio.h"
 #include "store/like.h"
 
-bool dossier_is_visible(const struct actor *actor, const struct migration *m)
+enum role dossier_side(const struct actor *actor, const struct migration *m)
 {
+	bool receives = m->customer_id != 0 && m->customer_id == actor->account_id;
 	switch (actor->role) {
 	case ROLE_RESELLER:
-		return m->reseller_id == actor->account_id;
+		/* An agency may be the client of another one: then it sees what a customer sees. */
+		if (m->reseller_id == actor->account_id)
+			return ROLE_RESELLER;
+		return receives ? ROLE_CUSTOMER : ROLE_VISITOR;
 	case ROLE_CUSTOMER:
-		return m->customer_id != 0 && m->customer_id == actor->account_id;
+		return receives ? ROLE_CUSTOMER : ROLE_VISITOR;
 	case ROLE_STAFF:
 	case ROLE_SYSTEM:
-		return true;
+		return actor->role;
 	case ROLE_VISITOR:
 	case ROLE_SITE:
 	case ROLE_COUNT:
-		return false;
+		return ROLE_VISITOR;
 	}
-	return false;
+	return ROLE_VISITOR;
+}
+
+bool dossier_is_visible(const struct actor *actor, const struct migration *m)
+{
+	return dossier_side(actor, m) != ROLE_VISITOR;
 }
 
 static void count_items(struct dossier *d)
@@ -115,9 +124,10 @@ struct fsm_facts dossier_facts(const struct item *items, size_t count)
 		f.excluded += it->state == ITEM_EXCLUDED;
 		f.domains_open += open && it->kind == KIND_DOMAIN;
 		f.hosting_open += open && it->kind == KIND_HOSTING;
-		/* One that waits for something else as well waits for the recipient too. */
-		f.held_for_recipient += open && (it->hold_reason == HOLD_RECIPIENT ||
-						 (it->hold_reason != HOLD_NOT_BEFORE && it->hold_until != CLOCK_NONE));
+		/* One that waits for something else as well waits for the recipient too; an objection doubts it. */
+		f.held_for_recipient += open && it->state == ITEM_PLANNED &&
+					(it->hold_reason == HOLD_RECIPIENT || it->hold_reason == HOLD_OBJECTION ||
+					 (it->hold_reason != HOLD_NOT_BEFORE && it->hold_until != CLOCK_NONE));
 	}
 	return f;
 }
@@ -130,7 +140,8 @@ static int waits_for(const struct item *it)
 		return ROLE_STAFF;
 	if (it->state != ITEM_PLANNED)
 		return -1;
-	if (it->hold_reason == HOLD_APPROVAL)
+	if (it->hold_reason == HOLD_APPROVAL || it->hold_reason == HOLD_CHANGED_AT_HOST ||
+	    it->hold_reason == HOLD_OBJECTION)
 		return ROLE_STAFF;
 	if (it->hold_reason == HOLD_CONFIRMATION)
 		return it->confirmed_reseller ? ROLE_CUSTOMER : ROLE_RESELLER;
@@ -150,6 +161,9 @@ struct ball dossier_ball(const struct dossier *d)
 	struct ball b = { .who = -1, .since = d->m.updated_at, .until = CLOCK_NONE, .next = N_("It is over") };
 	if (migration_state_is_terminal((enum migration_state)d->m.state))
 		return b;
+	if (d->m.state == STATE_REQUESTED && d->m.is_misaddressed)
+		return (struct ball){ ROLE_RESELLER, d->m.updated_at, d->invitation.expires_at,
+				      N_("The agency names the right recipient") };
 	if (d->m.state == STATE_REQUESTED)
 		return (struct ball){ ROLE_CUSTOMER, d->invitation.created_at, d->invitation.expires_at,
 				      N_("The customer accepts or declines") };
@@ -168,6 +182,11 @@ struct ball dossier_ball(const struct dossier *d)
 		break;
 	}
 	return b;
+}
+
+bool dossier_has_changed(const struct item *it, const struct host_item *now)
+{
+	return now->name && *it->guarded && strcmp(now->guarded, it->guarded) != 0;
 }
 
 int64_t dossier_hold_ends(const struct item *it)

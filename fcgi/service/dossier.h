@@ -31,6 +31,13 @@ struct dossier {
 	int by_state[ITEM_STATE_COUNT]; /* items */
 };
 
+/*
+ * On which side of this migration the actor stands: ROLE_RESELLER, ROLE_CUSTOMER (also an agency that receives),
+ * ROLE_STAFF, ROLE_SYSTEM; ROLE_VISITOR: on none. What somebody may see of a migration, or do with it, goes by this
+ * and never by the role of the session.
+ */
+enum role dossier_side(const struct actor *actor, const struct migration *m);
+
 /* The party's own, or staff: a stranger's migration is not there. */
 bool dossier_is_visible(const struct actor *actor, const struct migration *m);
 
@@ -54,6 +61,13 @@ enum rc dossier_judge_within(struct call *c, const struct migration *m, struct i
 struct fsm_facts dossier_facts(const struct item *items, size_t count);
 
 struct ball dossier_ball(const struct dossier *d);
+
+/*
+ * What the agency must leave alone while an item is in a handover (domain.md 3) is not as both sides last saw it:
+ * nameservers, contacts, auth-code, cancellation. Nothing was recorded of an item of before the second schema.
+ */
+struct host_item;
+bool dossier_has_changed(const struct item *item, const struct host_item *now);
 
 /* When a waiting item goes on by itself; CLOCK_NONE: only when somebody acts. */
 int64_t dossier_hold_ends(const struct item *item);

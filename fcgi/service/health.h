@@ -19,8 +19,8 @@ struct health {
 };
 
 /*
- * Real tables are read, because a node without quorum still answers pings. RC_OK: numbers and clocks are known, whatever
- * they say; RC_UNAVAILABLE.
+ * Real tables are read, because a node without quorum still answers pings. RC_OK: numbers and clocks are known,
+ * whatever they say; RC_UNAVAILABLE.
  */
 enum rc health_look(struct call *c, struct health *h) MUST_CHECK;
 

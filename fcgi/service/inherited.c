@@ -70,3 +70,22 @@ enum rc inherited_get(struct call *c, const char *public_id, struct inherited *i
 	struct reading r = { .call = c, .public_id = public_id, .one = item };
 	return db_read_run(c->db, &(struct db_tx){ .body = get_body, .ctx = &r });
 }
+
+struct account_reading {
+	struct call *call;
+	struct inherited_account *account;
+};
+
+static enum rc account_body(struct db *db, void *ctx)
+{
+	struct account_reading *r = ctx;
+	struct inherited_account *a = r->account;
+	RETURN_IF_FAILED(host_store_account(db, r->call->arena, r->call->actor.account_id, &a->account));
+	return host_store_prices(db, r->call->arena, a->account.price_list, &a->prices, &a->price_count);
+}
+
+enum rc inherited_account(struct call *c, struct inherited_account *account)
+{
+	struct account_reading r = { c, account };
+	return db_read_run(c->db, &(struct db_tx){ .body = account_body, .ctx = &r });
+}

@@ -2,6 +2,7 @@
 
 #include "crypto/crypto.h"
 #include "crypto/hash.h"
+#include "service/outbox.h"
 
 void invitation_token(const struct call *c, const struct invitation *inv, bool by_mail, char out[TOKEN_SIZE])
 {
@@ -42,6 +43,13 @@ enum rc invitation_make(struct door *d, struct invitation *inv)
 	hash_of(c, inv, true, inv->mail_token_hash);
 	d->invitation = inv;
 	return invitation_store_insert(c->db, inv);
+}
+
+enum rc invitation_lock_address(struct call *c, const char *address)
+{
+	uint8_t hash[HASH_SIZE];
+	outbox_address_hash(c, address, hash);
+	return invitation_store_lock_address(c->db, hash);
 }
 
 enum rc invitation_find(struct call *c, const char *token, struct invitation *inv)

@@ -19,6 +19,9 @@ void invitation_token(const struct call *c, const struct invitation *invitation,
 /* Its link on our own site. The token is a secret: for the agency's page, the answer to a submit, and the mail. */
 const char *invitation_url(struct call *c, const struct invitation *invitation, bool by_mail);
 
+/* Who else acts on that e-mail address waits until this transaction is over. */
+enum rc invitation_lock_address(struct call *c, const char *address) MUST_CHECK;
+
 /* RC_NOT_FOUND: no invitation has that token. */
 enum rc invitation_find(struct call *c, const char *token, struct invitation *invitation) MUST_CHECK;
 

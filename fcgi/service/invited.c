@@ -1,5 +1,8 @@
 #include "service/invited.h"
 
+#include <string.h>
+
+#include "json/json_read.h"
 #include "service/act.h"
 #include "service/invitation.h"
 #include "service/outbox.h"
@@ -12,6 +15,54 @@ struct reading {
 	const char *token;
 	struct invited *invited;
 };
+
+static const struct json_value *guarded_of(struct call *c, const char *guarded)
+{
+	struct problems none = { .arena = c->arena, .lang = c->lang };
+	const struct json_value *root = NULL;
+	if (!guarded || json_parse(&none, guarded, strlen(guarded), &root) != RC_OK || root->kind != JSON_OBJECT)
+		return NULL;
+	return root;
+}
+
+static const struct json_value *member_of(const struct json_value *object, const char *name)
+{
+	for (size_t i = 0; object && i < object->count; i++)
+		if (strcmp(object->members[i].name, name) == 0)
+			return &object->members[i].value;
+	return NULL;
+}
+
+static bool is_same(const struct json_value *a, const struct json_value *b)
+{
+	if (!a || !b || a->kind != b->kind)
+		return a == b;
+	switch (a->kind) {
+	case JSON_STRING: return strcmp(a->string, b->string) == 0;
+	case JSON_INT: return a->integer == b->integer;
+	case JSON_BOOL: return a->boolean == b->boolean;
+	case JSON_REAL: return a->real >= b->real && a->real <= b->real;
+	case JSON_NULL: return true;
+	case JSON_ARRAY:
+	case JSON_OBJECT: break;
+	}
+	return false;
+}
+
+static unsigned changes_of(struct call *c, const char *before, const char *now)
+{
+#define MEMBER(name, member, text) member,
+	static const char *const members[] = { INVITED_CHANGES(MEMBER) };
+#undef MEMBER
+	unsigned changes = 0;
+	if (!before || !now || strcmp(before, now) == 0)
+		return 0;
+	const struct json_value *was = guarded_of(c, before), *is = guarded_of(c, now);
+	for (int i = 0; i < INVITED_CHANGE_COUNT; i++)
+		if (!is_same(member_of(was, members[i]), member_of(is, members[i])))
+			changes |= 1U << i;
+	return changes;
+}
 
 static enum rc read_body(struct db *db, void *ctx)
 {
@@ -30,6 +81,9 @@ static enum rc read_body(struct db *db, void *ctx)
 		return RC_OK;
 	struct item_list items = { i->dossier.items, i->dossier.count };
 	RETURN_IF_FAILED(dossier_judge_within(c, &i->dossier.m, items, &i->now));
+	i->changes = ARENA_NEW_ARRAY(c->arena, items.count, unsigned);
+	for (size_t k = 0; k < items.count; k++)
+		i->changes[k] = changes_of(c, items.items[k].guarded, i->now.list[k].host.guarded);
 	RETURN_IF_FAILED(host_store_prices(db, c->arena, PORTFOLIO_RETAIL, &i->prices, &i->price_count));
 	if (i->dossier.m.recipient_email) {
 		RETURN_IF_FAILED(host_store_accounts_by_email(db, c->arena, i->dossier.m.recipient_email, &i->accounts,
@@ -61,6 +115,88 @@ enum rc invited_find(struct call *c, const char *token, struct invitation *invit
 	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = find_body, .ctx = &r }));
 	*invitation = found.dossier.invitation;
 	return RC_OK;
+}
+
+/* ---- without the link -------------------------------------------------------------------------------------- */
+
+static enum rc open_invitation(struct call *c, const struct migration *m, struct invitation *inv)
+{
+	if (m->state != STATE_REQUESTED || m->is_misaddressed)
+		return RC_NOT_FOUND;
+	RETURN_IF_FAILED(invitation_store_latest(c->db, c->arena, m->migration_id, inv));
+	return inv->status == INVITATION_LIVE && inv->now < inv->expires_at ? RC_OK : RC_NOT_FOUND;
+}
+
+struct checking {
+	struct call *call;
+	struct invited_check *check;
+};
+
+static enum rc check_body(struct db *db, void *ctx)
+{
+	struct checking *w = ctx;
+	struct invitation inv;
+	RETURN_IF_FAILED(migration_store_by_reference(db, w->call->arena, w->check->reference, &w->check->m));
+	return open_invitation(w->call, &w->check->m, &inv);
+}
+
+enum rc invited_check(struct call *c, struct invited_check *check)
+{
+	struct checking w = { c, check };
+	if (!reference_parse(check->typed, check->reference)) {
+		problems_add(c->problems, "/reference", "format",
+			     N_("Check the reference: it is HO- and eight letters or digits, as in the mail"));
+		return RC_VALIDATION;
+	}
+	return db_read_run(c->db, &(struct db_tx){ .body = check_body, .ctx = &w });
+}
+
+struct waiting_work {
+	struct call *call;
+	struct invited_waiting *waiting;
+	const char *public_id;
+	const char *url;
+};
+
+static enum rc waiting_body(struct db *db, void *ctx)
+{
+	struct waiting_work *w = ctx;
+	struct call *c = w->call;
+	struct host_account account;
+	struct migration *rows;
+	size_t count;
+	*w->waiting = (struct invited_waiting){ NULL, 0 };
+	RETURN_IF_FAILED(host_store_account(db, c->arena, c->actor.account_id, &account));
+	if (!account.email_verified)
+		return RC_OK;
+	RETURN_IF_FAILED(migration_store_waiting(db, c->arena, account.email, &rows, &count));
+	w->waiting->rows = rows;
+	for (size_t i = 0; i < count; i++) {
+		struct invitation inv;
+		enum rc rc = open_invitation(c, &rows[i], &inv);
+		if (rc == RC_NOT_FOUND)
+			continue;
+		RETURN_IF_FAILED(rc);
+		if (w->public_id && strcmp(rows[i].public_id, w->public_id) == 0)
+			w->url = invitation_url(c, &inv, false);
+		rows[w->waiting->count++] = rows[i];
+	}
+	return RC_OK;
+}
+
+enum rc invited_waiting(struct call *c, struct invited_waiting *waiting)
+{
+	struct waiting_work w = { .call = c, .waiting = waiting };
+	return db_read_run(c->db, &(struct db_tx){ .body = waiting_body, .ctx = &w });
+}
+
+enum rc invited_link(struct call *c, const char *migration_public_id, const char **url)
+{
+	struct invited_waiting waiting;
+	struct waiting_work w = { .call = c, .waiting = &waiting, .public_id = migration_public_id };
+	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = waiting_body, .ctx = &w }));
+	*url = w.url;
+	return w.url ? RC_OK : RC_NOT_FOUND;
 }
 
 /* ---- the acts ---------------------------------------------------------------------------------------------- */

@@ -5,8 +5,19 @@
 #ifndef HANDOVER_SERVICE_INVITED_H
 #define HANDOVER_SERVICE_INVITED_H
 
+#include "crypto/reference.h"
 #include "service/dossier.h"
 #include "service/portfolio.h"
+
+/* What the agency changed at the host after its request. INVITED_CHANGE(name, member of guarded, message key) */
+#define INVITED_CHANGES(INVITED_CHANGE)                                                                                \
+	INVITED_CHANGE(NAMESERVERS, "nameservers", N_("the nameservers were changed after the request"))               \
+	INVITED_CHANGE(CONTACTS, "contacts", N_("the contacts were changed after the request"))                        \
+	INVITED_CHANGE(AUTH_CODE, "auth_code", N_("the authorisation code was changed after the request"))             \
+	INVITED_CHANGE(CANCELLATION, "cancellation", N_("its cancellation was asked for or called off after the request"))
+
+#define INVITED_CHANGE_ENUM(name, member, text) INVITED_##name,
+enum invited_change { INVITED_CHANGES(INVITED_CHANGE_ENUM) INVITED_CHANGE_COUNT };
 
 /* An invitation as its link shows it. */
 struct invited {
@@ -15,6 +26,7 @@ struct invited {
 	bool account_exists;          /* an account has the invited address: it must sign in */
 	struct host_account *accounts; /* while is_open: the accounts with the invited address */
 	size_t account_count;
+	unsigned *changes;            /* while is_open: bit per enum invited_change, in the items' order */
 	struct host_price *prices;    /* while is_open: a year's net retail prices */
 	size_t price_count;
 	struct host_account actor;    /* who is signed in; account_id 0: nobody */
@@ -43,5 +55,25 @@ enum rc invited_more_time(struct call *c, struct decline *d) MUST_CHECK;
  * language is what its page speaks. RC_NOT_FOUND
  */
 enum rc invited_find(struct call *c, const char *token, struct invitation *invitation) MUST_CHECK;
+
+/* What is told to who knows a reference but has no link: enough to compare a mail with, never the link. */
+struct invited_check {
+	const char *typed;
+	char reference[REFERENCE_SIZE]; /* as it was understood */
+	struct migration m;
+};
+
+/* RC_VALIDATION: it is no reference; RC_NOT_FOUND: no open invitation has it. */
+enum rc invited_check(struct call *c, struct invited_check *check) MUST_CHECK;
+
+/* The invitations that wait for the signed-in account's verified address, newest first. */
+struct invited_waiting {
+	struct migration *rows;
+	size_t count;
+};
+enum rc invited_waiting(struct call *c, struct invited_waiting *waiting) MUST_CHECK;
+
+/* The link of one of those, on our own site. RC_NOT_FOUND: none of the account's. */
+enum rc invited_link(struct call *c, const char *migration_public_id, const char **url) MUST_CHECK;
 
 #endif

@@ -105,7 +105,7 @@ static bool is_clear(struct door *d, const struct judge *judge, struct item *it,
 {
 	struct preflight p = portfolio_preflight_of(d->call, judge, host, true);
 	/* A live item is frozen for the agency (domain.md 3): what both saw is what moves, or staff looks at it. */
-	if (host->name && strcmp(host->guarded, it->guarded) != 0) {
+	if (dossier_has_changed(it, host)) {
 		hold(d, it, HOLD_CHANGED_AT_HOST);
 		return false;
 	}
@@ -113,11 +113,14 @@ static bool is_clear(struct door *d, const struct judge *judge, struct item *it,
 		stop_for_finding(d, it, preflight_main_finding(&p));
 		return false;
 	}
-	if (preflight_needs_approval(&p) && !it->approved) {
+	it->approved = preflight_are_seen(&p, VERDICT_APPROVE, it->seen_staff);
+	it->confirmed_reseller = preflight_are_seen(&p, VERDICT_CONFIRM, it->seen_reseller);
+	it->confirmed_customer = preflight_are_seen(&p, VERDICT_CONFIRM, it->seen_customer);
+	if (!it->approved) {
 		hold(d, it, HOLD_APPROVAL);
 		return false;
 	}
-	if (preflight_needs_confirmation(&p) && !(it->confirmed_reseller && it->confirmed_customer)) {
+	if (!it->confirmed_reseller || !it->confirmed_customer) {
 		hold(d, it, HOLD_CONFIRMATION);
 		return false;
 	}

@@ -79,10 +79,16 @@ enum rc offer_propose(struct call *c, struct door *d, const struct candidates *n
 {
 	struct host_account reseller;
 	struct offer_fact *facts = ARENA_NEW_ARRAY(c->arena, d->count, struct offer_fact);
+	struct item *items = ARENA_NEW_ARRAY(c->arena, d->count, struct item);
+	size_t count = 0;
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.reseller_id, &reseller));
-	for (size_t i = 0; i < d->count; i++)
-		facts[i].expires_on = now->list[i].host.name ? now->list[i].host.expires_on : DAY_NONE;
-	struct offer offer = offer_make(c->arena, &d->m, reseller.display_name, d->items, facts, d->count);
+	for (size_t i = 0; i < d->count; i++) {
+		if (d->items[i].state == ITEM_EXCLUDED) /* what is out of the handover is offered to nobody */
+			continue;
+		facts[count].expires_on = now->list[i].host.name ? now->list[i].host.expires_on : DAY_NONE;
+		items[count++] = d->items[i];
+	}
+	struct offer offer = offer_make(c->arena, &d->m, reseller.display_name, items, facts, count);
 	struct consent_reseller consent = { .migration_id = d->m.migration_id,
 					    .account_id = d->m.reseller_id,
 					    .given_at = d->m.now };

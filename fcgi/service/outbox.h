@@ -16,8 +16,9 @@
 enum rc outbox_put(struct call *c, struct mail *mail) MUST_CHECK;
 
 /*
- * Inside an open door: a message about this migration to a side (MAIL_TO_CUSTOMER, MAIL_TO_RESELLER), at the address it
- * has now. A customer whose invitation was never mailed, or who asked not to be written to, gets none before it accepts.
+ * Inside an open door: a message about this migration to a side (MAIL_TO_CUSTOMER, MAIL_TO_RESELLER), at the address
+ * it has now. A customer whose invitation was never mailed, or who asked not to be written to, gets none before it
+ * accepts.
  */
 enum rc outbox_tell(struct door *d, enum mail_kind kind, enum mail_to to) MUST_CHECK;
 

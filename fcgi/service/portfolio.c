@@ -13,14 +13,24 @@
 struct price_book {
 	struct tariff *tariffs;
 	size_t tariff_count;
-	struct host_price *prices;
-	size_t price_count;
+	struct host_price *prices, *own; /* what customers pay, and the agency */
+	size_t price_count, own_count;
 };
 
-static enum rc open_price_book(struct call *c, struct price_book *book)
+static enum rc open_price_book(struct call *c, const struct judge *judge, struct price_book *book)
 {
+	const char *own = judge->agency.price_list ? judge->agency.price_list : PORTFOLIO_RETAIL;
+	RETURN_IF_FAILED(host_store_prices(c->db, c->arena, own, &book->own, &book->own_count));
 	RETURN_IF_FAILED(tariff_store_current(c->db, c->arena, &book->tariffs, &book->tariff_count));
 	return host_store_prices(c->db, c->arena, PORTFOLIO_RETAIL, &book->prices, &book->price_count);
+}
+
+static int64_t price_of(const struct host_price *prices, size_t count, const char *product)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcasecmp(prices[i].product, product) == 0)
+			return prices[i].net_cents;
+	return 0;
 }
 
 static struct quote quote_of(const struct price_book *book, const char *product)
@@ -32,9 +42,7 @@ static struct quote quote_of(const struct price_book *book, const char *product)
 			q = (struct quote){ t->rate_bp, t->fixed_cents, t->months, 0 };
 	}
 	struct commission_term term = commission_term_of(q.rate_bp, q.fixed_cents);
-	for (size_t i = 0; i < book->price_count; i++)
-		if (strcasecmp(book->prices[i].product, product) == 0)
-			q.estimate_year = commission_accrual(term, book->prices[i].net_cents);
+	q.estimate_year = commission_accrual(term, price_of(book->prices, book->price_count, product));
 	return q;
 }
 
@@ -53,6 +61,14 @@ struct preflight_party portfolio_party(const struct host_account *account)
 	return (struct preflight_party){ account->email, account->display_name, account->tax_code };
 }
 
+/* The earlier of two days that are known. */
+static int32_t earlier(int32_t a, int32_t b)
+{
+	if (a == DAY_NONE || b == DAY_NONE)
+		return a == DAY_NONE ? b : a;
+	return a < b ? a : b;
+}
+
 struct preflight portfolio_preflight_of(const struct call *c, const struct judge *judge, const struct host_item *host,
 					bool own)
 {
@@ -67,7 +83,7 @@ struct preflight portfolio_preflight_of(const struct call *c, const struct judge
 		.epp_status = host->epp_status,
 		.family = host->family,
 		.other_domains = host->other_domains,
-		.expires_on = host->expires_on < host->next_due_on ? host->expires_on : host->next_due_on,
+		.expires_on = earlier(host->expires_on, host->next_due_on),
 		.open_document = host->open_document,
 		.always_approve = c->config->handover_always_approve,
 		.registrant = { host->registrant_email, host->registrant_name, host->registrant_tax_code },
@@ -84,8 +100,11 @@ static struct candidate candidate_of(struct call *c, const struct price_book *bo
 				     const struct host_item *host)
 {
 	struct candidate found = { .host = *host, .preflight = portfolio_preflight_of(c, judge, host, false) };
-	if (host->name && host->account_id == judge->agency.account_id)
+	if (host->name && host->account_id == judge->agency.account_id) {
 		found.quote = quote_of(book, host->product);
+		found.own_price = price_of(book->own, book->own_count, host->product);
+		found.retail_price = price_of(book->prices, book->price_count, host->product);
+	}
 	return found;
 }
 
@@ -179,7 +198,7 @@ static enum rc judge_requests(struct call *c, const struct judge *judge, const s
 	for (size_t i = 0; i < count; i++)
 		RETURN_IF_FAILED(key_of_request(c, judge->agency.account_id, &requests[i], &keys[i]));
 	RETURN_IF_FAILED(load_items(c, keys, count, &all, &total));
-	RETURN_IF_FAILED(open_price_book(c, &book));
+	RETURN_IF_FAILED(open_price_book(c, judge, &book));
 	found->count = count;
 	found->list = ARENA_NEW_ARRAY(c->arena, count, struct candidate);
 	for (size_t i = 0; i < count; i++) {
@@ -324,8 +343,8 @@ static enum rc list_body(struct db *db, void *ctx)
 		for (size_t i = 0; i < count; i++)
 			all[n++] = rows[i];
 	}
-	RETURN_IF_FAILED(open_price_book(l->call, &book));
 	RETURN_IF_FAILED(portfolio_judge_open(l->call, p->account_id, NULL, &judge));
+	RETURN_IF_FAILED(open_price_book(l->call, &judge, &book));
 	p->has_more = n == wanted;
 	p->found.count = p->has_more ? n - 1 : n;
 	p->found.list = ARENA_NEW_ARRAY(l->call->arena, p->found.count, struct candidate);
@@ -357,4 +376,21 @@ enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count)
 {
 	struct tariffs t = { c, rows, count };
 	return db_read_run(c->db, &(struct db_tx){ .body = tariffs_body, .ctx = &t });
+}
+
+struct counting {
+	int64_t account_id;
+	int64_t *count;
+};
+
+static enum rc count_body(struct db *db, void *ctx)
+{
+	struct counting *k = ctx;
+	return host_store_count_domains(db, k->account_id, k->count);
+}
+
+enum rc portfolio_count_domains(struct call *c, int64_t account_id, int64_t *count)
+{
+	struct counting k = { account_id, count };
+	return db_read_run(c->db, &(struct db_tx){ .body = count_body, .ctx = &k });
 }

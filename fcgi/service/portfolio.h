@@ -35,6 +35,7 @@ struct candidate {
 	struct host_item host; /* host.name NULL: there is no such item */
 	struct preflight preflight;
 	struct quote quote;
+	int64_t own_price, retail_price; /* cents a year, net, in the agency's price list and in the public one; 0: none */
 	bool confirmed, all_of_customer;
 	const char *pointer; /* of the request that named it */
 };
@@ -104,6 +105,9 @@ struct preflight portfolio_preflight_of(const struct call *c, const struct judge
 
 /* The tariffs in force today. */
 enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count) MUST_CHECK;
+
+/* How many domains an account has. */
+enum rc portfolio_count_domains(struct call *c, int64_t account_id, int64_t *count) MUST_CHECK;
 
 /* How an item of the host is named in lists and forms: "domain_12", "hosting_7". False: it is no such name. */
 bool portfolio_parse_id(const char *id, int *kind, int64_t *host_id);

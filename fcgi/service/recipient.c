@@ -131,18 +131,25 @@ enum rc recipient_hold(struct door *d, const struct recipient *r)
 
 static enum rc confirm(struct call *c, struct door *d, struct migration_act *act)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	bool any = false;
 	(void)act;
-	if (migration_state_is_terminal(d->state) || facts.held_for_recipient == 0)
+	/* Nobody vouches for itself: not an agency that receives either. */
+	if (door_role(d) != ROLE_RESELLER && door_role(d) != ROLE_STAFF)
+		return RC_FORBIDDEN;
+	if (migration_state_is_terminal(d->state))
 		return RC_STATE_CONFLICT;
 	for (size_t i = 0; i < d->count; i++) {
 		struct item *it = &d->items[i];
-		if (it->state != ITEM_PLANNED || it->hold_reason == HOLD_NOT_BEFORE)
+		/* After an objection it is staff who decides. */
+		if (it->state != ITEM_PLANNED || it->hold_reason == HOLD_NOT_BEFORE || it->hold_until == CLOCK_NONE)
 			continue;
+		any = true;
 		it->hold_until = CLOCK_NONE;
 		if (it->hold_reason == HOLD_RECIPIENT)
 			it->hold_reason = HOLD_NONE;
 	}
+	if (!any)
+		return RC_STATE_CONFLICT;
 	door_note(d, "recipient_confirmed", NULL, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, d->items, d->count));
 	return job_store_arm(c->db, JOB_MOVE, d->m.migration_id, CLOCK_NONE);
@@ -150,8 +157,6 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 
 enum rc recipient_confirm(struct call *c, struct migration_act *act)
 {
-	if (c->actor.role != ROLE_RESELLER && c->actor.role != ROLE_STAFF)
-		return RC_FORBIDDEN;
 	return acts_run(c, act, confirm);
 }
 

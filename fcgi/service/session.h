@@ -15,9 +15,28 @@ struct identity {
 };
 
 /*
- * A new session of that account; secret: what the cookie holds, and nobody stores. RC_NOT_FOUND, RC_FORBIDDEN: closed.
+ * A new session of that account in the place of another (its hash, or NULL); secret: what the cookie holds, and nobody
+ * stores. RC_NOT_FOUND; RC_FORBIDDEN: closed.
  */
-enum rc session_open(struct call *c, int64_t account_id, char secret[TOKEN_SIZE]) MUST_CHECK;
+enum rc session_open(struct call *c, int64_t account_id, const uint8_t replaces[32], char secret[TOKEN_SIZE])
+	MUST_CHECK;
+
+/* The same inside a transaction of a way in (sign_in.h), which has asked whether the account may. */
+struct session_start {
+	uint8_t session_hash[32];
+	int64_t account_id;
+	int role;                /* enum role */
+	int language;            /* enum lang */
+	const char *site_sid;    /* session_site_sid, or NULL */
+	const uint8_t *replaces; /* hash of the session that ends, or NULL */
+};
+enum rc session_start_within(struct call *c, const struct session_start *start) MUST_CHECK;
+
+/* A reseller's account may also receive, so it may come as a customer; the other roles are what the account is. */
+bool session_may_come_as(enum role role, const struct host_account *account);
+
+/* What is stored of the site's session id: itself, or where it is longer than the column its hash. NULL: none. */
+const char *session_site_sid(struct arena *a, const char *sid);
 
 /*
  * RC_UNAUTHENTICATED: there is none, it is over, or the account is closed. session_hash is set when the secret is well
@@ -26,6 +45,15 @@ enum rc session_open(struct call *c, int64_t account_id, char secret[TOKEN_SIZE]
 enum rc session_resolve(struct call *c, const char *secret, uint8_t session_hash[32], struct identity *who) MUST_CHECK;
 
 enum rc session_close(struct call *c, const uint8_t session_hash[32]) MUST_CHECK;
+
+/* The site's logout: ends the sessions of its session id (or, sid NULL, of the account); *count: how many. */
+enum rc session_revoke(struct call *c, const char *sid, int64_t account_id, int64_t *count) MUST_CHECK;
+
+/*
+ * Whose token is it? Opens one of the site's for us, by the database's clock. RC_UNAUTHENTICATED: signature, times,
+ * issuer or audience are not right, or it names no account.
+ */
+enum rc session_read_token(struct call *c, const char *token, struct paseto_claims *claims) MUST_CHECK;
 
 /* A PASETO v4.public of the site (api.md). RC_UNAUTHENTICATED: it is not good, or its account may not do that. */
 enum rc session_bearer(struct call *c, const char *token, struct identity *who) MUST_CHECK;

@@ -81,6 +81,8 @@ static enum rc check_peace(struct call *c, int64_t reseller_id, const struct sub
 			     N_("Whoever reads this address asked not to be written to: name another one"));
 	if (c->problems->count)
 		return RC_VALIDATION;
+	/* Two at once to one address: the second counts the first. */
+	RETURN_IF_FAILED(invitation_lock_address(c, person->canonical));
 	RETURN_IF_FAILED(migration_store_asked_again(c->db, &address, &asked_again));
 	if (asked_again == 0)
 		return RC_OK;
@@ -119,7 +121,7 @@ static bool has_link(const char *line)
 	       strstr(line, "://");
 }
 
-static void check_words(struct call *c, struct submit *s)
+enum rc submit_check_words(struct call *c, struct submit *s)
 {
 	struct problems *p = c->problems;
 	s->note = utf8_trimmed(c->arena, s->note);
@@ -133,6 +135,7 @@ static void check_words(struct call *c, struct submit *s)
 		problems_add(p, "/reason", "required", N_("Say why you are handing over"));
 	if (*s->note && (utf8_length(s->note) > NOTE_MAX_CHARS || !utf8_is_text(s->note)))
 		problems_add(p, "/note", "too-long", N_("Write the note in at most %d characters"), NOTE_MAX_CHARS);
+	return p->count ? RC_VALIDATION : RC_OK;
 }
 
 static void check_count(struct call *c, const struct submit *s)
@@ -149,9 +152,8 @@ static enum rc check_people(struct call *c, struct submitting *w)
 {
 	struct submit *s = w->s;
 	struct submit_person person = { s->email, s->name, s->attention, NULL };
-	check_words(c, s);
-	check_count(c, s);
 	/* All that is wrong is said at once, so the person is checked whatever else is wrong. */
+	(void)!submit_check_words(c, s);
 	enum rc rc = submit_check_person(c, c->actor.account_id, &person);
 	s->name = person.name;
 	s->attention = person.attention;
@@ -357,6 +359,9 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 					  .guarded = k->host.guarded,
 					  .all_of_customer = k->all_of_customer,
 					  .confirmed_reseller = k->confirmed,
+					  .seen_reseller = k->confirmed ? preflight_codes(c->arena, &k->preflight,
+											  VERDICT_CONFIRM)
+									: "",
 					  .hold_reason = preflight_needs_approval(&k->preflight) ? HOLD_APPROVAL
 											  : HOLD_NONE,
 					  .term_rate_bp = k->quote.rate_bp,
@@ -383,6 +388,7 @@ static enum rc submit_body(struct call *c, void *state)
 	struct door d;
 	problems_clear(c->problems);
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, c->actor.account_id, &w->reseller));
+	check_count(c, w->s);
 	RETURN_IF_FAILED(check_people(c, w));
 	RETURN_IF_FAILED(submit_check_limit(c));
 	RETURN_IF_FAILED(find_again_of(c, w));
@@ -411,4 +417,24 @@ enum rc submit_run(struct call *c, struct submit *s)
 {
 	struct submitting w = { .s = s };
 	return act_run(c, &(struct act){ .body = submit_body, .state = &w, .result = s });
+}
+
+struct submit_checking {
+	struct call *call;
+	struct submit *s;
+};
+
+static enum rc check_body(struct db *db, void *ctx)
+{
+	struct submit_checking *k = ctx;
+	struct submitting w = { .s = k->s };
+	(void)db;
+	problems_clear(k->call->problems);
+	return check_people(k->call, &w);
+}
+
+enum rc submit_check(struct call *c, struct submit *s)
+{
+	struct submit_checking k = { c, s };
+	return db_read_run(c->db, &(struct db_tx){ .body = check_body, .ctx = &k });
 }

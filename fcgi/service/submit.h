@@ -43,6 +43,15 @@ struct submit_person {
  */
 enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_person *person) MUST_CHECK;
 
+/*
+ * Only who the customer is and the words of the request, as a page asks for them before the last one. Nothing is
+ * stored. Results as submit_run's, problems too; the other members may be what they are in an empty form.
+ */
+enum rc submit_check(struct call *c, struct submit *s) MUST_CHECK;
+
+/* The words alone: reason, note, known_as, personal_line. RC_OK or RC_VALIDATION with c->problems. */
+enum rc submit_check_words(struct call *c, struct submit *s) MUST_CHECK;
+
 /* RC_RATE_LIMITED: the agency has sent all the invitations of one day. */
 enum rc submit_check_limit(struct call *c) MUST_CHECK;
 

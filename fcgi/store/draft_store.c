@@ -19,7 +19,8 @@ struct of_migration {
 };
 
 DB_QUERY(draft_delete_of_migration,
-	 .sql = "DELETE FROM draft WHERE owner IN (SELECT public_id FROM invitation WHERE migration_id = :migration_id)",
+	 .sql = "DELETE FROM draft WHERE owner IN (SELECT public_id FROM invitation WHERE "
+		"migration_id = :migration_id)",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)));
 
 DB_QUERY(draft_sweep,

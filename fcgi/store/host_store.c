@@ -23,6 +23,10 @@ DB_QUERY(host_accounts_by_email,
 	 .sql = ACCOUNT_SELECT "WHERE email = :email AND kind <> 'staff' ORDER BY account_id LIMIT 20",
 	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
 
+DB_QUERY(host_accounts_to_sign_in,
+	 .sql = ACCOUNT_SELECT "WHERE email = :email AND status = 'Active' ORDER BY account_id LIMIT 20",
+	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
+
 struct kind_page {
 	int kind;
 	int64_t limit;
@@ -62,6 +66,12 @@ enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char 
 				     size_t *count)
 {
 	return db_all(db, &host_accounts_by_email, &(struct host_account){ .email = email }, a, rows, count);
+}
+
+enum rc host_store_accounts_to_sign_in(struct db *db, struct arena *a, const char *email, struct host_account **rows,
+				       size_t *count)
+{
+	return db_all(db, &host_accounts_to_sign_in, &(struct host_account){ .email = email }, a, rows, count);
 }
 
 enum rc host_store_accounts_of_kind(struct db *db, struct arena *a, enum role kind, int64_t limit,
@@ -107,7 +117,8 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 /* The first of the open lines on an item; there is hardly ever another. */
 #define DOCUMENT(kind, id)                                                                                             \
 	"LEFT JOIN host_document o ON o.kind = '" kind "' AND o.host_id = " id           \
-	" AND o.line_id = (SELECT MIN(p.line_id) FROM host_document p WHERE p.kind = '" kind "' AND p.host_id = " id ") "
+	" AND o.line_id = (SELECT MIN(p.line_id) FROM host_document p WHERE p.kind = '" kind "' AND p.host_id = "      \
+	id ") "
 #define DOCUMENT_COLUMNS                                                                                               \
 	"o.line_id IS NOT NULL AS open_document, o.due_on AS document_due_on, o.net_cents AS document_cents, "
 
@@ -145,10 +156,11 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 #define BEYOND(column) column " > :after AND " column " < IF(:before = 0, 9223372036854775807, :before) "
 
 #define DOMAINS_OF                                                                                                     \
-	"SELECT " DOMAIN_COLUMNS "FROM host_domain d " LIVE("domain", "d.domain_id") "WHERE d.account_id = :account_id "  \
+	"SELECT " DOMAIN_COLUMNS "FROM host_domain d " LIVE("domain", "d.domain_id") "WHERE d.account_id = "           \
+	":account_id "                                                                                                 \
 	"AND " BEYOND("d.domain_id") "AND (:like IS NULL OR d.fqdn LIKE :like) ORDER BY d.domain_id "
 #define SERVICES_OF                                                                                                    \
-	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting", "s.service_id") "WHERE "                         \
+	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting", "s.service_id") "WHERE "                      \
 	"s.account_id = :account_id AND " BEYOND("s.service_id") "AND (:like IS NULL OR s.name LIKE :like) "           \
 	"ORDER BY s.service_id "
 
@@ -236,6 +248,25 @@ enum rc host_store_services_named(struct db *db, struct arena *a, int64_t accoun
 				  struct host_item **rows, size_t *count)
 {
 	return db_all(db, &host_services_named, &(struct names){ account_id, names_json }, a, rows, count);
+}
+
+struct domain_count {
+	int64_t account_id, count;
+};
+
+DB_QUERY(host_count_domains,
+	 .sql = "SELECT COUNT(*) AS count FROM host_domain WHERE account_id = :account_id",
+	 .in = DB_FIELDS(struct domain_count, DB_I64(struct domain_count, account_id)),
+	 .out = DB_FIELDS(struct domain_count, DB_I64(struct domain_count, count)));
+
+enum rc host_store_count_domains(struct db *db, int64_t account_id, int64_t *count)
+{
+	struct arena none = { 0 };
+	struct domain_count found = { 0 };
+	enum rc rc = db_one(db, &host_count_domains, &(struct domain_count){ .account_id = account_id }, &none, &found);
+	arena_free(&none);
+	*count = found.count;
+	return rc;
 }
 
 /* ---- the owner -------------------------------------------------------------------------------------------- */

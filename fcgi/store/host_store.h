@@ -30,6 +30,10 @@ enum rc host_store_account(struct db *db, struct arena *a, int64_t account_id, s
 enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char *email, struct host_account **rows,
 				     size_t *count) MUST_CHECK;
 
+/* The active accounts with that address, staff too, oldest first, by the host's own way of comparing. */
+enum rc host_store_accounts_to_sign_in(struct db *db, struct arena *a, const char *email, struct host_account **rows,
+				       size_t *count) MUST_CHECK;
+
 /* Accounts of a kind for the demonstration's sign-in page, newest first, at most limit. */
 enum rc host_store_accounts_of_kind(struct db *db, struct arena *a, enum role kind, int64_t limit,
 				    struct host_account **rows, size_t *count) MUST_CHECK;
@@ -94,6 +98,9 @@ enum rc host_store_items_lock(struct db *db, struct arena *a, enum item_kind kin
 
 /* The id of the account's domain of that name (A-label). RC_NOT_FOUND */
 enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id) MUST_CHECK;
+
+/* How many domains an account has. */
+enum rc host_store_count_domains(struct db *db, int64_t account_id, int64_t *count) MUST_CHECK;
 
 /* The services of an account that hang on these names (a JSON array of A-labels), by id. */
 enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *names_json,

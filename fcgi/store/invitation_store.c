@@ -17,15 +17,16 @@ DB_QUERY(invitation_insert,
 			 DB_INSTANT(struct invitation, created_at), DB_INSTANT(struct invitation, expires_at)));
 
 #define SELECT                                                                                                         \
-	"SELECT i.invitation_id, i.public_id, i.migration_id, i.salt, i.token_hash, i.mail_token_hash, i.status, "      \
-	"i.created_at, "                                                                                                \
+	"SELECT i.invitation_id, i.public_id, i.migration_id, i.salt, i.token_hash, i.mail_token_hash, i.status, "     \
+	"i.created_at, "                                                                                               \
 	"i.expires_at, NOW(6) AS now, m.public_id AS migration_public_id, "                                            \
-	"m.recipient_language FROM invitation i "                                                                        \
+	"m.recipient_language FROM invitation i "                                                                      \
 	"JOIN migration m ON m.migration_id = i.migration_id "
 #define ROW                                                                                                            \
 	DB_FIELDS(struct invitation, DB_I64(struct invitation, invitation_id), DB_TEXT(struct invitation, public_id),  \
 		  DB_I64(struct invitation, migration_id), DB_SALT(struct invitation, salt),                           \
-		  DB_HASH(struct invitation, token_hash), DB_HASH(struct invitation, mail_token_hash), DB_ENUM(struct invitation, status, words_invitation),        \
+		  DB_HASH(struct invitation, token_hash), DB_HASH(struct invitation, mail_token_hash),                 \
+		  DB_ENUM(struct invitation, status, words_invitation),                                                \
 		  DB_INSTANT(struct invitation, created_at), DB_INSTANT(struct invitation, expires_at),                \
 		  DB_INSTANT(struct invitation, now), DB_TEXT(struct invitation, migration_public_id),                 \
 		  DB_ENUM(struct invitation, recipient_language, words_languages))
@@ -35,6 +36,9 @@ DB_QUERY(invitation_by_token, .sql = SELECT "WHERE i.token_hash = :token_hash OR
 
 DB_QUERY(invitation_by_public_id, .sql = SELECT "WHERE i.public_id = :public_id",
 	 .in = DB_FIELDS(struct invitation, DB_TEXT(struct invitation, public_id)), .out = ROW);
+
+DB_QUERY(invitation_by_id, .sql = SELECT "WHERE i.invitation_id = :invitation_id",
+	 .in = DB_FIELDS(struct invitation, DB_I64(struct invitation, invitation_id)), .out = ROW);
 
 DB_QUERY(invitation_latest, .sql = SELECT "WHERE i.migration_id = :migration_id ORDER BY i.invitation_id DESC LIMIT 1",
 	 .in = DB_FIELDS(struct invitation, DB_I64(struct invitation, migration_id)), .out = ROW);
@@ -65,13 +69,19 @@ enum rc invitation_store_by_public_id(struct db *db, struct arena *a, const char
 	return db_one(db, &invitation_by_public_id, &(struct invitation){ .public_id = public_id }, a, invitation);
 }
 
+enum rc invitation_store_by_id(struct db *db, struct arena *a, int64_t invitation_id, struct invitation *invitation)
+{
+	return db_one(db, &invitation_by_id, &(struct invitation){ .invitation_id = invitation_id }, a, invitation);
+}
+
 enum rc invitation_store_latest(struct db *db, struct arena *a, int64_t migration_id, struct invitation *invitation)
 {
 	return db_one(db, &invitation_latest, &(struct invitation){ .migration_id = migration_id }, a, invitation);
 }
 
 DB_QUERY(invitation_prolong,
-	 .sql = "UPDATE invitation SET expires_at = :expires_at WHERE invitation_id = :invitation_id AND status = 'live'",
+	 .sql = "UPDATE invitation SET expires_at = :expires_at WHERE invitation_id = :invitation_id AND status = "
+		"'live'",
 	 .in = DB_FIELDS(struct invitation, DB_INSTANT(struct invitation, expires_at),
 			 DB_I64(struct invitation, invitation_id)));
 

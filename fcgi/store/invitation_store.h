@@ -32,6 +32,8 @@ enum rc invitation_store_by_token(struct db *db, struct arena *a, const uint8_t 
 				  struct invitation *invitation) MUST_CHECK;
 enum rc invitation_store_by_public_id(struct db *db, struct arena *a, const char *public_id,
 				      struct invitation *invitation) MUST_CHECK;
+enum rc invitation_store_by_id(struct db *db, struct arena *a, int64_t invitation_id, struct invitation *invitation)
+	MUST_CHECK;
 enum rc invitation_store_latest(struct db *db, struct arena *a, int64_t migration_id, struct invitation *invitation)
 	MUST_CHECK;
 

@@ -4,6 +4,8 @@
 	DB_ENUM(struct item, state, words_item_states), DB_TEXT(struct item, guarded),                                 \
 		DB_FLAG(struct item, wants_registrant), DB_FLAG(struct item, confirmed_reseller),                      \
 		DB_FLAG(struct item, confirmed_customer), DB_FLAG(struct item, approved),                              \
+		DB_TEXT(struct item, seen_reseller), DB_TEXT(struct item, seen_customer),                              \
+		DB_TEXT(struct item, seen_staff),                                                                      \
 		DB_ENUM(struct item, hold_reason, words_holds), DB_INSTANT(struct item, hold_until),                   \
 		DB_TEXT(struct item, failure_code), DB_TEXT(struct item, failure_detail),                              \
 		DB_ENUM(struct item, failure_who, words_roles), DB_INSTANT(struct item, next_try),                     \
@@ -19,12 +21,13 @@
 
 DB_QUERY(item_insert,
 	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, name, product, state, verdict, "
-		"guarded, all_of_customer, confirmed_reseller, hold_reason, term_rate_bp, term_fixed, term_months) "
-		"VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, :verdict, "
-		":guarded, :all_of_customer, :confirmed_reseller, :hold_reason, :term_rate_bp, :term_fixed, :term_months)",
+		"guarded, all_of_customer, confirmed_reseller, seen_reseller, hold_reason, term_rate_bp, term_fixed, "
+		"term_months) VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, "
+		":verdict, :guarded, :all_of_customer, :confirmed_reseller, :seen_reseller, :hold_reason, "
+		":term_rate_bp, :term_fixed, :term_months)",
 	 .in = DB_FIELDS(struct item, FIXED_FIELDS, DB_ENUM(struct item, state, words_item_states),
 			 DB_TEXT(struct item, guarded), DB_FLAG(struct item, confirmed_reseller),
-			 DB_ENUM(struct item, hold_reason, words_holds)));
+			 DB_TEXT(struct item, seen_reseller), DB_ENUM(struct item, hold_reason, words_holds)));
 
 struct of_migration {
 	int64_t migration_id;
@@ -32,8 +35,9 @@ struct of_migration {
 
 DB_QUERY(item_all,
 	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, name, product, state, ended, "
-		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, approved, "
-		"hold_reason, hold_until, failure_code, failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
+		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, "
+		"approved, seen_reseller, seen_customer, seen_staff, hold_reason, hold_until, failure_code, "
+		"failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
 		"term_months, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
 	 .out = DB_FIELDS(struct item, DB_I64(struct item, item_id), FIXED_FIELDS, DB_FLAG(struct item, ended),
@@ -43,7 +47,8 @@ DB_QUERY(item_save,
 	 .sql = "UPDATE item SET state = :state, excluded = (:state = 'excluded'), "
 		"guarded = :guarded, wants_registrant = :wants_registrant, "
 		"confirmed_reseller = :confirmed_reseller, confirmed_customer = :confirmed_customer, "
-		"approved = :approved, hold_reason = :hold_reason, hold_until = :hold_until, "
+		"approved = :approved, seen_reseller = :seen_reseller, seen_customer = :seen_customer, "
+		"seen_staff = :seen_staff, hold_reason = :hold_reason, hold_until = :hold_until, "
 		"failure_code = :failure_code, failure_detail = :failure_detail, failure_who = :failure_who, "
 		"next_try = :next_try, excluded_by = :excluded_by, excluded_reason = :excluded_reason, "
 		"moved_at = :moved_at, verified_at = :verified_at WHERE item_id = :item_id AND state <> 'verified'",
@@ -96,7 +101,8 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 	"SELECT i.item_id, i.public_id, i.name, i.product, i.kind, i.state, i.host_id, i.moved_at, "                   \
 	"m.public_id AS migration_public_id, m.reference, m.reseller_id, r.display_name AS reseller_name, "            \
 	"COALESCE(d.account_id, s.account_id) AS owner_id, COALESCE(d.expires_on, s.next_due_on) AS expires_on, "      \
-	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew FROM migration m "                                         \
+	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew, i.wants_registrant, "                         \
+	"i.hold_reason FROM migration m "                                                                              \
 	"JOIN item i ON i.migration_id = m.migration_id "                                                              \
 	"LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                                    \
 	"LEFT JOIN host_domain d ON i.kind = 'domain' AND d.domain_id = i.host_id "                                    \
@@ -116,7 +122,8 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 		  DB_TEXT(struct inherited, migration_public_id), DB_TEXT(struct inherited, reference),                \
 		  DB_I64(struct inherited, reseller_id), DB_TEXT(struct inherited, reseller_name),                     \
 		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                            \
-		  DB_FLAG(struct inherited, auto_renew))
+		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                   \
+		  DB_ENUM(struct inherited, hold_reason, words_holds))
 
 DB_QUERY(item_inherited,
 	 .sql = INHERITED("i.item_id < IF(:before = 0, 9223372036854775807, :before) AND :after = 0", "DESC"),
@@ -141,7 +148,8 @@ DB_QUERY(item_leave_out,
 		"VALUES (:migration_id, :position, :kind, :host_id, :name, :reason)",
 	 .in = LEFT_OUT);
 DB_QUERY(item_left_out,
-	 .sql = "SELECT migration_id, position, kind, host_id, name, reason FROM left_out WHERE migration_id = :migration_id "
+	 .sql = "SELECT migration_id, position, kind, host_id, name, reason FROM left_out WHERE migration_id = "
+		":migration_id "
 		"ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)), .out = LEFT_OUT);
 

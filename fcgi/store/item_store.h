@@ -20,8 +20,11 @@ struct item {
 	int state;   /* enum item_state */
 	bool ended;
 	int verdict; /* enum verdict, of the preflight at submit */
-	const char *guarded; /* JSON: what the host said of nameservers, contacts, auth-code, cancellation (host_store.h) */
+	/* JSON: what the host said of nameservers, contacts, auth-code, cancellation (host_store.h) */
+	const char *guarded;
 	bool confirmed_reseller, confirmed_customer, approved;
+	/* To which findings (codes, by spaces): one that comes later must be ticked or approved again. Never NULL. */
+	const char *seen_reseller, *seen_customer, *seen_staff;
 	bool all_of_customer;  /* hosting: the agency says that everything in it is this customer's */
 	bool wants_registrant; /* the customer wants to become the registrant */
 	int hold_reason; /* enum hold_reason, -1 none */
@@ -84,6 +87,8 @@ struct inherited {
 	int64_t owner_id;   /* at the host today */
 	int32_t expires_on; /* at the host today */
 	bool auto_renew;
+	bool wants_registrant;
+	int hold_reason;    /* enum hold_reason, -1 none */
 };
 struct inherited_filter {
 	int64_t customer_id, before, after, limit;

@@ -7,10 +7,10 @@ const struct words words_mail_statuses = { 5, status_spellings, NULL };
 const struct words words_mail_tos = { MAIL_TO_COUNT, to_spellings, NULL };
 
 DB_QUERY(mail_insert,
-	 .sql = "INSERT INTO mail (public_id, mail_key, kind, migration_id, about_id, to_role, address, name, language, "
-		"detail, run_at, created_at) SELECT :public_id, :mail_key, :kind, NULLIF(:migration_id, 0), :about_id, "
-		":to_role, :address, :name, :language, :detail, COALESCE(:run_at, NOW(6)), NOW(6) FROM (SELECT 1) one "
-		"WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail_key = :mail_key)",
+	 .sql = "INSERT INTO mail (public_id, mail_key, kind, migration_id, about_id, to_role, address, name, "
+		"language, detail, run_at, created_at) SELECT :public_id, :mail_key, :kind, "
+		"NULLIF(:migration_id, 0), :about_id, :to_role, :address, :name, :language, :detail, COALESCE(:run_at, NOW(6)), "
+		"NOW(6) FROM (SELECT 1) one WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail_key = :mail_key)",
 	 .in = DB_FIELDS(struct mail, DB_TEXT(struct mail, public_id), DB_TEXT(struct mail, mail_key),
 			 DB_ENUM(struct mail, kind, words_mail_kinds), DB_I64(struct mail, migration_id),
 			 DB_I64(struct mail, about_id), DB_ENUM(struct mail, to_role, words_mail_tos),
@@ -30,7 +30,8 @@ DB_QUERY(mail_insert,
 		  DB_TEXT(struct mail, name), DB_ENUM(struct mail, language, words_languages),                         \
 		  DB_TEXT(struct mail, detail), DB_ENUM(struct mail, status, words_mail_statuses),                     \
 		  DB_INSTANT(struct mail, run_at), DB_I64(struct mail, attempts), DB_TEXT(struct mail, last_error),    \
-		  DB_INSTANT(struct mail, created_at), DB_INSTANT(struct mail, sent_at), DB_TEXT(struct mail, subject), \
+		  DB_INSTANT(struct mail, created_at), DB_INSTANT(struct mail, sent_at),                               \
+		  DB_TEXT(struct mail, subject),                                                                       \
 		  DB_INSTANT(struct mail, now))
 
 DB_QUERY(mail_due_ready,
@@ -53,7 +54,8 @@ DB_QUERY(mail_settle,
 		"subject = COALESCE(:subject, subject), sent_at = IF(:status = 'sent', NOW(6), sent_at), "
 		"lease_token = NULL, lease_until = NULL "
 		"WHERE mail_id = :mail_id AND status = 'leased' AND lease_token = :lease_token",
-	 .in = DB_FIELDS(struct mail, DB_ENUM(struct mail, status, words_mail_statuses), DB_INSTANT(struct mail, run_at),
+	 .in = DB_FIELDS(struct mail, DB_ENUM(struct mail, status, words_mail_statuses),
+			 DB_INSTANT(struct mail, run_at),
 			 DB_TEXT(struct mail, last_error), DB_TEXT(struct mail, subject), DB_I64(struct mail, mail_id),
 			 DB_TEXT(struct mail, lease_token)));
 

@@ -4,7 +4,7 @@
 	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
 	"m.recipient_name, m.recipient_language, m.known_as, m.attention, m.personal_line, m.closes_on, m.reason, "   \
 	"m.note, m.neutral_mail, m.authorises_registrant, m.again_of, m.is_misaddressed, m.has_more_time, "           \
-	"m.assigned_to, m.needs_staff, m.state, m.version, "                                                            \
+	"m.assigned_to, m.needs_staff, m.state, m.version, "                                                           \
 	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
 #define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
 #define FROM                                                                                                           \
@@ -95,7 +95,8 @@ DB_QUERY(migration_save,
 			 DB_I64(struct migration, migration_id), DB_ENUM(struct migration, from, words_states),
 			 DB_I64(struct migration, version)));
 
-DB_QUERY(migration_now, .sql = "SELECT NOW(6) AS now", .out = DB_FIELDS(struct migration, DB_INSTANT(struct migration, now)));
+DB_QUERY(migration_now, .sql = "SELECT NOW(6) AS now",
+	 .out = DB_FIELDS(struct migration, DB_INSTANT(struct migration, now)));
 
 enum rc migration_store_now(struct db *db, struct arena *a, int64_t *now)
 {
@@ -201,8 +202,9 @@ struct recent {
 };
 
 DB_QUERY(migration_count_recent,
-	 .sql = "SELECT COUNT(*) AS count FROM migration WHERE reseller_id = :reseller_id AND "
-		"created_at > NOW(6) - INTERVAL 1 DAY",
+	 .sql = "SELECT COUNT(*) AS count FROM migration m JOIN invitation i USING (migration_id) WHERE "
+		"m.reseller_id = :reseller_id AND m.updated_at > NOW(6) - INTERVAL 1 DAY AND "
+		"i.created_at > NOW(6) - INTERVAL 1 DAY",
 	 .in = DB_FIELDS(struct recent, DB_I64(struct recent, reseller_id)),
 	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
 
@@ -218,9 +220,10 @@ enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t
 
 DB_QUERY(migration_asked_again,
 	 .sql = "SELECT COUNT(*) AS count FROM migration m WHERE m.reseller_id = :reseller_id AND "
-		"m.recipient_email = :email AND EXISTS (SELECT 1 FROM migration d WHERE d.reseller_id = :reseller_id AND "
-		"d.recipient_email = :email AND d.state = 'declined' AND d.updated_at > NOW(6) - INTERVAL :days DAY AND "
-		"m.created_at > d.updated_at)",
+		"m.recipient_email = :email AND EXISTS (SELECT 1 FROM migration d WHERE d.reseller_id = :reseller_id "
+		"AND d.recipient_email = :email AND d.state = 'declined' AND EXISTS (SELECT 1 FROM audit a WHERE "
+		"a.migration_id = d.migration_id AND a.from_state <> a.to_state AND a.to_state = 'declined' AND "
+		"a.at > NOW(6) - INTERVAL :days DAY AND m.created_at > a.at))",
 	 .in = DB_FIELDS(struct migration_address, DB_I64(struct migration_address, reseller_id),
 			 DB_TEXT(struct migration_address, email), DB_I64(struct migration_address, days)),
 	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
@@ -233,4 +236,33 @@ enum rc migration_store_asked_again(struct db *db, const struct migration_addres
 	arena_free(&none);
 	*count = found.count;
 	return rc;
+}
+
+struct by_reference {
+	const char *reference;
+};
+
+DB_QUERY(migration_by_reference, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.reference = :reference",
+	 .in = DB_FIELDS(struct by_reference, DB_TEXT(struct by_reference, reference)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference, struct migration *m)
+{
+	return db_one(db, &migration_by_reference, &(struct by_reference){ reference }, a, m);
+}
+
+struct by_email {
+	const char *email;
+};
+
+DB_QUERY(migration_waiting,
+	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.recipient_email = :email AND m.state = 'requested' "
+		"AND m.is_misaddressed = 0 ORDER BY m.migration_id DESC",
+	 .in = DB_FIELDS(struct by_email, DB_TEXT(struct by_email, email)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+enum rc migration_store_waiting(struct db *db, struct arena *a, const char *email, struct migration **rows,
+				size_t *count)
+{
+	return db_all(db, &migration_waiting, &(struct by_email){ email }, a, rows, count);
 }

@@ -59,8 +59,8 @@ enum rc migration_store_get(struct db *db, struct arena *a, const char *public_i
 
 /*
  * Writes state, customer_id, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit head
- * and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next version.
- * RC_STALE: somebody was faster.
+ * and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next
+ * version. RC_STALE: somebody was faster.
  */
 enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from) MUST_CHECK;
 
@@ -84,6 +84,14 @@ enum rc migration_store_position(struct db *db, const char *public_id, int64_t *
 /* RC_NOT_FOUND. Without a lock. */
 enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_id, struct migration *m) MUST_CHECK;
 
+/* RC_NOT_FOUND. By what people read out to each other, in its stored form. Without a lock. */
+enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference,
+				     struct migration *m) MUST_CHECK;
+
+/* The migrations that wait for the customer with that address and were not said to be for somebody else, newest first. */
+enum rc migration_store_waiting(struct db *db, struct arena *a, const char *email, struct migration **rows,
+				size_t *count) MUST_CHECK;
+
 /* How often that address was asked again after it declined in the last so many days. */
 struct migration_address {
 	int64_t reseller_id;
@@ -92,7 +100,7 @@ struct migration_address {
 };
 enum rc migration_store_asked_again(struct db *db, const struct migration_address *address, int64_t *count) MUST_CHECK;
 
-/* Migrations a reseller began in the last 24 hours. */
+/* Invitations a reseller sent in the last 24 hours: new ones, again, and to another address. */
 enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;
 
 #endif

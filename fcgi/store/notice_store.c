@@ -3,7 +3,8 @@
 #include <string.h>
 
 #define SUPPRESSION                                                                                                    \
-	DB_FIELDS(struct suppression, DB_I64(struct suppression, reseller_id), DB_HASH(struct suppression, address_hash), \
+	DB_FIELDS(struct suppression, DB_I64(struct suppression, reseller_id),                                         \
+		  DB_HASH(struct suppression, address_hash),                                                           \
 		  DB_I64(struct suppression, migration_id))
 
 DB_QUERY(suppression_insert,

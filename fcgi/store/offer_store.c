@@ -18,8 +18,8 @@ DB_QUERY(offer_insert,
  */
 DB_QUERY(offer_insert_items,
 	 .sql = "INSERT INTO offer_item (migration_id, hash, item_id) SELECT i.migration_id, :hash, i.item_id "
-		"FROM item i WHERE i.migration_id = :migration_id AND NOT EXISTS (SELECT 1 FROM offer_item o WHERE "
-		"o.migration_id = :migration_id AND o.hash = :hash AND o.item_id = i.item_id)",
+		"FROM item i WHERE i.migration_id = :migration_id AND i.excluded = 0 AND NOT EXISTS (SELECT 1 FROM "
+		"offer_item o WHERE o.migration_id = :migration_id AND o.hash = :hash AND o.item_id = i.item_id)",
 	 .in = DB_FIELDS(struct offer, DB_I64(struct offer, migration_id), DB_HASH(struct offer, hash)));
 
 struct offer_key {

@@ -17,6 +17,7 @@ struct session {
 	int64_t signed_in_at, last_seen_at, expires_at;
 	int64_t now;
 	int64_t absolute_hours; /* of a new session */
+	const char *site_sid;   /* of a new session: the site's own, or NULL */
 };
 
 /* signed_in_at, last_seen_at and expires_at are the database's. */
@@ -28,6 +29,13 @@ enum rc session_store_get(struct db *db, struct arena *a, const uint8_t session_
 
 enum rc session_store_touch(struct db *db, const uint8_t session_hash[32]) MUST_CHECK;
 enum rc session_store_delete(struct db *db, const uint8_t session_hash[32]) MUST_CHECK;
+
+/* All sessions of the site's session, or of the account; *count: how many there were. */
+enum rc session_store_revoke_sid(struct db *db, const char *site_sid, int64_t *count) MUST_CHECK;
+enum rc session_store_revoke_account(struct db *db, int64_t account_id, int64_t *count) MUST_CHECK;
+
+/* The database's clock. */
+enum rc session_store_now(struct db *db, int64_t *now) MUST_CHECK;
 
 /* Forgets sessions that are over, at most 1000 rows a call. */
 enum rc session_store_sweep(struct db *db) MUST_CHECK;

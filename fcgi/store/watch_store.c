@@ -14,8 +14,8 @@ DB_QUERY(watch_numbers,
 		"(SELECT COALESCE(SUM(status <> 'dead' AND run_at <= NOW(6)), 0) AS ready, "
 		"COALESCE(SUM(status <> 'dead' AND run_at < " LATE "), 0) AS late, "
 		"COALESCE(SUM(status = 'dead'), 0) AS dead FROM mail WHERE status IN ('ready', 'leased', 'dead')) l, "
-		"(SELECT COALESCE(SUM(hold_reason IS NOT NULL), 0) AS held, COALESCE(SUM(state = 'failed'), 0) AS failed "
-		"FROM item WHERE ended = 0 AND state IN ('planned', 'failed')) i, "
+		"(SELECT COALESCE(SUM(hold_reason IS NOT NULL), 0) AS held, COALESCE(SUM(state = 'failed'), 0) AS "
+		"failed FROM item WHERE ended = 0 AND state IN ('planned', 'failed')) i, "
 		"(SELECT COALESCE(SUM(at > NOW(6) - INTERVAL 1 MINUTE), 0) AS workers, "
 		"COALESCE(TIMESTAMPDIFF(SECOND, MAX(at), NOW(6)), -1) AS beat_age FROM worker_beat) w",
 	 .out = DB_FIELDS(struct watch_numbers, DB_I64(struct watch_numbers, jobs_ready),

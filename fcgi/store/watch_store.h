@@ -48,7 +48,7 @@ struct watch_table {
 enum rc watch_store_other_engines(struct db *db, struct arena *a, const char *schema, struct watch_table **rows,
 				  size_t *count) MUST_CHECK;
 
-/* Views and procedures of our schema whose definer has no account any more. Needs the right to read mysql.global_priv. */
+/* Views and procedures of our schema whose definer has no account any more. Needs to read mysql.global_priv. */
 struct watch_definer {
 	const char *name, *definer;
 };

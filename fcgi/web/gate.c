@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
+#include "http/limiter.h"
 #include "http/router.h"
 #include "service/session.h"
 
@@ -70,4 +72,35 @@ enum rc gate_resolve(struct req *rq)
 	memset(rq->session_hash, 0, sizeof(rq->session_hash));
 	bind_to_invitation(rq);
 	return rc == RC_UNAUTHENTICATED ? RC_OK : rc;
+}
+
+int64_t gate_now(void)
+{
+	return clock_monotonic_us();
+}
+
+static enum rc refuse_minute(struct req *rq)
+{
+	problems_add(rq->problems, "", "rate-limited",
+		     N_("Too many links that do not exist were opened from your network. Wait a minute, then copy the "
+			"whole link from the message once more."));
+	return RC_RATE_LIMITED;
+}
+
+enum rc gate_missed(struct req *rq)
+{
+	return limiter_count(rq->thread->misses, rq->remote_addr, gate_now()) ? RC_NOT_FOUND : refuse_minute(rq);
+}
+
+enum rc gate_may_look_up(struct req *rq)
+{
+	return limiter_is_full(rq->thread->misses, rq->remote_addr, gate_now()) ? refuse_minute(rq) : RC_OK;
+}
+
+enum rc gate_refuse_hour(struct req *rq)
+{
+	problems_add(rq->problems, "", "rate-limited",
+		     N_("From your network many sign-in links were asked for in the last hour. Use the newest one in "
+			"your mailbox, or try again later."));
+	return RC_RATE_LIMITED;
 }

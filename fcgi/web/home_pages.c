@@ -1,34 +1,66 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "handlers.h"
-#include "http/cookie.h"
-#include "http/router.h"
 #include "http/url.h"
 #include "service/dossier.h"
-#include "service/session.h"
 #include "web/error_views.h"
 #include "web/format.h"
-#include "web/gate.h"
 #include "web/home_views.h"
 #include "web/pages.h"
 
 #define ROWS 20
 
-static const char *with_query(struct req *rq, const char *edge, const char *id, const char *q)
+/* An address of the list; edge NULL: from its beginning. */
+static const char *list_url(struct req *rq, const struct dossier_page *page, const char *edge, const char *id)
 {
 	struct buf b = BUF_IN(rq->arena);
-	buf_addf(&b, "/handover/?%s=%s", edge, id);
-	if (q) {
-		buf_adds(&b, "&q=");
-		url_encode(&b, q, strlen(q));
+	char sign = '?';
+	buf_adds(&b, "/handover/");
+	if (edge) {
+		buf_addf(&b, "?%s=%s", edge, id);
+		sign = '&';
+	}
+	if (page->state >= 0) {
+		buf_addf(&b, "%cstate=%s", sign, words_spelling(&words_states, page->state));
+		sign = '&';
+	}
+	if (page->q) {
+		buf_addf(&b, "%cq=", sign);
+		url_encode(&b, page->q, strlen(page->q));
 	}
 	return buf_str(&b);
 }
 
+static void fill_filters(struct req *rq, const struct dossier_page *page, struct home_view *v)
+{
+	struct home_filter *filters = ARENA_NEW_ARRAY(rq->arena, STATE_COUNT + 1, struct home_filter);
+	for (int state = -1; state < STATE_COUNT; state++) {
+		struct dossier_page to = { .state = state, .q = page->q };
+		filters[state + 1] = (struct home_filter){
+			.url = list_url(rq, &to, NULL, NULL),
+			.label = text_get(rq->lang, state < 0 ? N_("All") : words_label(&words_states, state)),
+			.is_current = state == page->state,
+		};
+	}
+	v->filters = filters;
+	v->filter_count = STATE_COUNT + 1;
+}
+
+/* Whose turn it is. Between the acceptance and the end it hangs on the items, so that dossier is read whole. */
+static enum rc ball_of(struct req *rq, const struct dossier *row, const char **ball)
+{
+	struct dossier d = *row;
+	*ball = NULL;
+	if (migration_state_is_terminal((enum migration_state)d.m.state))
+		return RC_OK;
+	RETURN_IF_FAILED(dossier_get(rq->call, row->m.public_id, &d));
+	*ball = pages_who(rq, dossier_ball(&d).who);
+	return RC_OK;
+}
+
 static enum rc fill_rows(struct req *rq, struct home_view *v)
 {
-	struct dossier_page page = { .state = -1,
+	struct dossier_page page = { .state = words_find(&words_states, req_query(rq, "state")),
 				     .q = req_query(rq, "q"),
 				     .starting_after = req_query(rq, "older"),
 				     .ending_before = req_query(rq, "newer"),
@@ -50,16 +82,19 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 			.done = (unsigned long)(d->by_state[ITEM_VERIFIED] + d->by_state[ITEM_EXCLUDED]),
 			.total = total,
 		};
+		RETURN_IF_FAILED(ball_of(rq, d, &rows[i].ball));
 	}
 	v->rows = rows;
 	v->row_count = page.count;
 	v->q = page.q;
-	v->can_search = page.q || page.count > 0;
+	v->state = page.state < 0 ? NULL : words_spelling(&words_states, page.state);
+	v->can_search = page.q || page.state >= 0 || page.count > 0;
+	fill_filters(rq, &page, v);
 	bool back = page.ending_before != NULL;
 	if (page.count && (back || page.has_more))
-		v->older_url = with_query(rq, "older", rows[page.count - 1].id, page.q);
+		v->older_url = list_url(rq, &page, "older", rows[page.count - 1].id);
 	if (page.count && (back ? page.has_more : page.starting_after != NULL))
-		v->newer_url = with_query(rq, "newer", rows[0].id, page.q);
+		v->newer_url = list_url(rq, &page, "newer", rows[0].id);
 	return RC_OK;
 }
 
@@ -74,78 +109,6 @@ enum rc home_page(struct req *rq, struct resp *rs)
 	return pages_send(rq, rs, &h);
 }
 
-static enum rc fill_group(struct req *rq, enum role kind, const char *heading, struct sign_in_group *group)
-{
-	struct host_account *rows;
-	size_t count;
-	const char *label = kind == ROLE_RESELLER ? N_("agency") : kind == ROLE_CUSTOMER ? N_("customer") : N_("staff");
-	RETURN_IF_FAILED(session_demo_accounts(rq->call, kind, &rows, &count));
-	struct sign_in_account *accounts = ARENA_NEW_ARRAY(rq->arena, count, struct sign_in_account);
-	for (size_t i = 0; i < count; i++)
-		accounts[i] = (struct sign_in_account){ arena_printf(rq->arena, "%lld", (long long)rows[i].account_id),
-							rows[i].display_name, text_get(rq->lang, label) };
-	*group = (struct sign_in_group){ text_get(rq->lang, heading), accounts, count };
-	return RC_OK;
-}
-
-static const char *next_of(const char *typed)
-{
-	return typed && url_is_local(typed) ? typed : NULL;
-}
-
-/* GET /handover/sign-in: the demonstration's accounts; elsewhere, where to sign in. */
-enum rc sign_in_page(struct req *rq, struct resp *rs)
-{
-	struct html h = HTML_IN(rq->arena, rq->lang);
-	struct sign_in_group groups[3];
-	struct sign_in_view v = { .page = pages_frame(rq), .next = next_of(req_query(rq, "next")) };
-	v.is_asked = v.next != NULL;
-	if (v.page.demo) {
-		RETURN_IF_FAILED(fill_group(rq, ROLE_RESELLER, N_("Agencies"), &groups[0]));
-		RETURN_IF_FAILED(fill_group(rq, ROLE_CUSTOMER, N_("Customers"), &groups[1]));
-		RETURN_IF_FAILED(fill_group(rq, ROLE_STAFF, N_("DomainRegister"), &groups[2]));
-		v.groups = groups;
-		v.group_count = 3;
-	}
-	home_sign_in_view(&h, &v);
-	return pages_send(rq, rs, &h);
-}
-
-static enum rc set_session_cookie(struct req *rq, struct resp *rs, const char *secret)
-{
-	const char *header;
-	struct cookie_set set = { .name = gate_cookie_name(rq->call->config),
-				  .value = secret,
-				  .max_age = *secret ? -1 : 0,
-				  .secure = rq->call->config->web_cookie_secure,
-				  .path = "/" };
-	RETURN_IF_FAILED(cookie_build(rq->arena, &set, &header));
-	resp_header(rs, "Set-Cookie", header);
-	return RC_OK;
-}
-
-/* POST /handover/sign-in: 303 to where one wanted to go. Only in the demonstration. */
-enum rc sign_in_post(struct req *rq, struct resp *rs)
-{
-	char secret[TOKEN_SIZE];
-	const char *next = next_of(req_field(rq, "next"));
-	if (!rq->call->config->web_demo)
-		return RC_NOT_FOUND;
-	RETURN_IF_FAILED(session_open(rq->call, strtoll(req_field(rq, "account"), NULL, 10), secret));
-	RETURN_IF_FAILED(set_session_cookie(rq, rs, secret));
-	resp_see_other(rs, next ? next : "/handover/");
-	return RC_OK;
-}
-
-/* POST /handover/sign-out: 303 home. */
-enum rc sign_out_post(struct req *rq, struct resp *rs)
-{
-	RETURN_IF_FAILED(session_close(rq->call, rq->session_hash));
-	RETURN_IF_FAILED(set_session_cookie(rq, rs, ""));
-	resp_see_other(rs, "/handover/");
-	return RC_OK;
-}
-
 /* GET /handover/problems/{code}: what a problem document's "type" points to. */
 enum rc problem_page(struct req *rq, struct resp *rs)
 {
@@ -154,7 +117,9 @@ enum rc problem_page(struct req *rq, struct resp *rs)
 		const struct rc_info *info = rc_info((enum rc)i);
 		if (strcmp(info->code, rq->params[0]) != 0)
 			continue;
-		struct error_view v = { pages_frame(rq), info->status, text_get(rq->lang, info->title), NULL, NULL };
+		struct error_view v = { .page = pages_frame(rq),
+					.rc = (enum rc)i,
+					.title = text_get(rq->lang, info->title) };
 		error_view(&h, &v);
 		return pages_send(rq, rs, &h);
 	}

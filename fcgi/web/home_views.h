@@ -1,8 +1,7 @@
 /*
  * /handover/: what this is, for a visitor; one's migrations, for a reseller or staff; the way on, for a customer.
- * /handover/sign-in: the demonstration's one-click sign-ins; elsewhere, where to sign in.
  *
- * Depends on layout_views and widget_views. Posts: /handover/sign-in with csrf, account, next.
+ * Depends on layout_views and widget_views.
  */
 #ifndef HANDOVER_WEB_HOME_VIEWS_H
 #define HANDOVER_WEB_HOME_VIEWS_H
@@ -18,6 +17,14 @@ struct home_row {
 	struct state_tag state;
 	struct moment created;
 	unsigned long done, total; /* items verified or excluded, and all */
+	const char *ball;          /* whose turn it is, "the customer", or NULL: it is over */
+};
+
+/* A link of the list by state. */
+struct home_filter {
+	const char *url;
+	const char *label; /* translated */
+	bool is_current;
 };
 
 struct home_view {
@@ -27,35 +34,17 @@ struct home_view {
 	const char *newer_url, *older_url; /* keyset pages, or NULL: none */
 	bool can_search;  /* shows a form GET /handover/ with q */
 	const char *q;    /* what was searched for, or NULL */
-};
-
-struct sign_in_account {
-	const char *account; /* the value of the field account */
-	const char *name;
-	const char *role;    /* label, "agency" */
-};
-
-struct sign_in_group {
-	const char *role; /* heading, "Agencies" */
-	const struct sign_in_account *accounts;
-	size_t account_count;
-};
-
-struct sign_in_view {
-	struct page page; /* page.demo: shows the groups */
-	const struct sign_in_group *groups;
-	size_t group_count;
-	const char *next; /* where to go afterwards, or NULL */
-	bool is_asked;    /* the reader wanted a page that needs a sign-in */
+	const char *state; /* spelling of the state that is shown, or NULL: all */
+	const struct home_filter *filters;
+	size_t filter_count;
 };
 
 void home_view(struct html *h, const struct home_view *v);
-void home_sign_in_view(struct html *h, const struct sign_in_view *v);
 
 /* Parts of the above. */
 void home_visitor(struct html *h, const struct page *p);
 void home_list_row(struct html *h, const struct home_row *r, bool with_agency);
+void home_filters(struct html *h, const struct home_view *v);
 void home_list(struct html *h, const struct home_view *v);
-void home_sign_in_group(struct html *h, const struct sign_in_view *v, const struct sign_in_group *group);
 
 #endif

@@ -1,11 +1,10 @@
 /*
- * /handover/i/{token}: the customer reads what arrives, and accepts or declines; the invitations that are over; and the
- * page after the acceptance. A GET accepts nothing.
+ * /handover/i/{token}: the customer reads what arrives; declining, "not the right person" and "more time", each a page of
+ * its own; the invitations that are over; and the page after the acceptance. A GET accepts nothing. The way to the
+ * acceptance is in takeover_views.h.
  *
  * Depends on layout_views and widget_views. Posts, each with csrf and nonce:
- *   /handover/i/{token}/accept   offer_hash, accepting_as (where account_id), item and confirmed (once per ticked box,
- *                                an item's value), person_name; where asks_billing also kind and the other fields below
- *   /handover/i/{token}/decline
+ *   /handover/i/{token}/decline, /misaddressed, /more-time
  */
 #ifndef HANDOVER_WEB_INVITATION_VIEWS_H
 #define HANDOVER_WEB_INVITATION_VIEWS_H
@@ -13,38 +12,26 @@
 #include "web/layout_views.h"
 #include "web/widget_views.h"
 
-/*
- * INVITATION_FIELD(form name, id and member; end of the problem's pointer, as billing_check makes it)
- * The radio buttons are "kind" ("/kind"), the list of services "items".
- */
-#define INVITATION_FIELDS(INVITATION_FIELD)                                                                            \
-	INVITATION_FIELD(first_name, "/first_name")                                                                    \
-	INVITATION_FIELD(last_name, "/last_name")                                                                      \
-	INVITATION_FIELD(company_name, "/company_name")                                                                \
-	INVITATION_FIELD(codice_fiscale, "/codice_fiscale")                                                            \
-	INVITATION_FIELD(vat_id, "/vat_id")                                                                            \
-	INVITATION_FIELD(sdi_code, "/sdi_code")                                                                        \
-	INVITATION_FIELD(pec, "/pec")                                                                                  \
-	INVITATION_FIELD(street, "/address/street")                                                                    \
-	INVITATION_FIELD(town, "/address/town")                                                                        \
-	INVITATION_FIELD(postcode, "/address/postcode")                                                                \
-	INVITATION_FIELD(province, "/address/province")                                                                \
-	INVITATION_FIELD(country, "/address/country")                                                                  \
-	INVITATION_FIELD(phone, "/phone")                                                                              \
-	INVITATION_FIELD(person_name, "/on_behalf")
-
-#define INVITATION_MEMBER(name, pointer) struct field name;
-
 struct invitation_item {
-	const char *value;  /* the box's value and id */
+	const char *value;  /* public id: the box's value and id */
 	const char *name;
-	const char *kind;   /* "Domain", "Hosting Starter Linux" */
-	struct moment expires; /* none for hosting */
+	const char *kind;   /* "Domain", "Hosting Starter" */
+	struct moment expires;    /* none where it is not told */
+	struct moment paid_until; /* where that is another day, or none */
+	const char *price;     /* of a year at the next renewal, with VAT as it is known, or NULL */
 	const char *finding;   /* what to know about it, or NULL */
+	const char *changed;   /* what the agency changed after the request, or NULL */
+	const char *near;      /* who pays the renewal that is near, or NULL */
+	const char *proforma;  /* what the open document is, or NULL */
+	/* On the check page only */
 	const char *error;     /* or NULL */
 	bool is_chosen;
 	bool needs_confirmation; /* a second box, "I know: <finding>" */
 	bool is_confirmed;
+	const char *registrant;  /* who is the registrant, or NULL: none to speak of */
+	const char *lock;        /* what a change of the registrant brings with it, or NULL */
+	bool can_become_registrant;
+	bool wants_registrant;
 };
 
 /* Something that is not included, and why. */
@@ -54,26 +41,36 @@ struct invitation_left {
 
 struct invitation_view {
 	struct page page;
-	struct page_errors errors;
 	const char *token;
 	const char *reference;
-	const char *agency;        /* who managed it before */
+	const char *agency;        /* who managed it before, as the customer knows it */
+	const char *legal_name;    /* of the agency where that is another, or NULL */
+	const char *attention;     /* for the attention of, or NULL */
+	const char *personal_line; /* the agency's own words, or NULL */
 	const char *masked_email;  /* m•••@esempio.it, whom the invitation is for */
-	struct moment expires;
-	const struct invitation_item *items;
+	struct moment expires;     /* the invitation */
+	struct moment closes;      /* the agency, or none */
+	const struct invitation_item *items; /* those that may be told */
 	size_t item_count;
-	const char *items_error;   /* or NULL */
+	unsigned long hidden_count; /* hosting services whose details are told later */
 	const struct invitation_left *left; /* what stays behind */
 	size_t left_count;
+	const char *vat_note;      /* "VAT included" */
 	bool has_commission;       /* some item may earn one: the whole sentence of domain.md 2 */
-	bool must_sign_in;         /* the address has an account: a link instead of the form */
-	const char *sign_in_url;   /* comes back here; where must_sign_in */
-	const char *account_id;    /* of who is signed in (with page.account_name), or NULL */
-	bool asks_billing;         /* the account is new, or has no billing data yet */
-	struct choices kinds;
-	INVITATION_FIELDS(INVITATION_MEMBER)
-	const char *offer_hash;
-	const char *nonce;         /* the two forms add their own end */
+	bool can_have_more_time;
+};
+
+/* A page that says what follows, and then asks. */
+struct invitation_act_view {
+	struct page page;
+	const char *token;
+	const char *agency;
+	const char *masked_email;
+	struct moment expires;
+	struct moment closes;
+	unsigned long days; /* more */
+	bool is_possible;   /* of more time: it was not given yet */
+	const char *nonce;
 };
 
 /* An invitation that is over. */
@@ -103,6 +100,9 @@ struct invitation_done_view {
 };
 
 void invitation_view(struct html *h, const struct invitation_view *v);
+void invitation_decline_view(struct html *h, const struct invitation_act_view *v);
+void invitation_misaddressed_view(struct html *h, const struct invitation_act_view *v);
+void invitation_more_time_view(struct html *h, const struct invitation_act_view *v);
 void invitation_accepted_view(struct html *h, const struct invitation_done_view *v);
 
 void invitation_withdrawn_view(struct html *h, const struct invitation_dead_view *v);
@@ -110,22 +110,19 @@ void invitation_declined_view(struct html *h, const struct invitation_dead_view 
 void invitation_expired_view(struct html *h, const struct invitation_dead_view *v);
 void invitation_rejected_view(struct html *h, const struct invitation_dead_view *v);
 void invitation_used_view(struct html *h, const struct invitation_dead_view *v);
+void invitation_not_theirs_view(struct html *h, const struct invitation_dead_view *v);
 
 /* Replaced by a newer one, or not known: the same words for both. */
 void invitation_unknown_view(struct html *h, const struct invitation_dead_view *v);
 
-/* Parts of the above. */
-void invitation_item_row(struct html *h, const struct invitation_item *i);
-void invitation_services(struct html *h, const struct invitation_view *v);
-void invitation_not_included(struct html *h, const struct invitation_view *v);
+/* Parts of the above; the first three are also the check page's. */
+void invitation_item_facts(struct html *h, const struct invitation_item *i);
+void invitation_not_included(struct html *h, const struct invitation_left *left, size_t count);
+void invitation_commission(struct html *h, const char *agency);
 void invitation_list(struct html *h, const struct invitation_view *v);
 void invitation_explained(struct html *h, const struct invitation_view *v);
 void invitation_origin(struct html *h, const struct invitation_view *v);
-void invitation_who(struct html *h, const struct invitation_view *v);
-void invitation_address(struct html *h, const struct invitation_view *v);
-void invitation_accept(struct html *h, const struct invitation_view *v);
-void invitation_sign_in(struct html *h, const struct invitation_view *v);
-void invitation_decline(struct html *h, const struct invitation_view *v);
+void invitation_ways_on(struct html *h, const struct invitation_view *v);
 void invitation_done_row(struct html *h, const struct invitation_done_item *i);
 void invitation_dead_facts(struct html *h, const struct invitation_dead_view *v);
 

@@ -1,6 +1,5 @@
 #include <string.h>
 
-#include "base/number.h"
 #include "domain/domain_name.h"
 #include "handlers.h"
 #include "service/acts.h"
@@ -8,6 +7,7 @@
 #include "service/invitation.h"
 #include "service/portfolio.h"
 #include "web/format.h"
+#include "web/migration_acts.h"
 #include "web/migration_views.h"
 #include "web/pages.h"
 
@@ -19,6 +19,13 @@
 	EVENT_TEXT("submit", N_("The request was made"))                                                               \
 	EVENT_TEXT("accept", N_("The customer accepted"))                                                              \
 	EVENT_TEXT("decline", N_("The customer declined"))                                                             \
+	EVENT_TEXT("resend", N_("The invitation was sent again; the link before is dead"))                             \
+	EVENT_TEXT("readdress", N_("The invitation went to another recipient"))                                        \
+	EVENT_TEXT("misaddressed", N_("Whoever read the invitation is not the right person"))                          \
+	EVENT_TEXT("more_time", N_("The customer asked for more time"))                                                \
+	EVENT_TEXT("retract", N_("The customer took the acceptance back; nothing moved"))                              \
+	EVENT_TEXT("recipient_confirmed", N_("The recipient was confirmed"))                                           \
+	EVENT_TEXT("objection", N_("Somebody objected"))                                                               \
 	EVENT_TEXT("withdraw", N_("The request was withdrawn; nothing moved"))                                         \
 	EVENT_TEXT("expire", N_("The invitation ran out; nothing moved"))                                              \
 	EVENT_TEXT("reject", N_("DomainRegister ended the handover; nothing moved"))                                   \
@@ -108,17 +115,6 @@ static enum rc fill_steps(struct req *rq, const struct dossier *d, struct migrat
 	return RC_OK;
 }
 
-static const char *who_label(const struct req *rq, int who)
-{
-	switch (who) {
-	case ROLE_RESELLER: return text_get(rq->lang, N_("the agency"));
-	case ROLE_CUSTOMER: return text_get(rq->lang, N_("the customer"));
-	case ROLE_STAFF: return text_get(rq->lang, N_("DomainRegister"));
-	case ROLE_SYSTEM: return text_get(rq->lang, N_("nobody: it goes on by itself"));
-	default: return NULL; /* not an enum */
-	}
-}
-
 /* Whether the form that is shown again was this item's. */
 static bool is_posted(const struct req *rq, const char *item)
 {
@@ -128,8 +124,9 @@ static bool is_posted(const struct req *rq, const char *item)
 static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
 					  const struct candidate *now)
 {
-	bool staff = rq->call->actor.role == ROLE_STAFF;
-	bool party = staff || rq->call->actor.role == ROLE_RESELLER;
+	enum role side = dossier_side(&rq->call->actor, &d->m);
+	bool staff = side == ROLE_STAFF;
+	bool party = staff || side == ROLE_RESELLER;
 	bool open = !migration_state_is_terminal((enum migration_state)d->m.state);
 	bool waits = it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
 	return (struct migration_item_row){
@@ -141,7 +138,7 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
 		.waiting_until = format_instant(rq->arena, rq->lang, waits ? dossier_hold_ends(it) : CLOCK_NONE),
 		.failure = it->failure_detail ? text_get(rq->lang, it->failure_detail) : NULL,
-		.failure_who = it->failure_code ? who_label(rq, it->failure_who) : NULL,
+		.failure_who = it->failure_code ? pages_who(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
 		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
 		.commission = party ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
@@ -152,8 +149,8 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.can_retry =
 			staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
 		.can_confirm = open && waits && it->hold_reason == HOLD_CONFIRMATION &&
-			       ((rq->call->actor.role == ROLE_RESELLER && !it->confirmed_reseller) ||
-				(rq->call->actor.role == ROLE_CUSTOMER && !it->confirmed_customer)),
+			       ((side == ROLE_RESELLER && !it->confirmed_reseller) ||
+				(side == ROLE_CUSTOMER && !it->confirmed_customer)),
 		.can_approve = staff && open && waits && it->hold_reason == HOLD_APPROVAL,
 	};
 }
@@ -177,14 +174,14 @@ static enum rc fill_items(struct req *rq, const struct dossier *d, struct migrat
 /* What only the reseller and staff read; and the link, which is the reseller's to give away. */
 static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struct migration_view *v)
 {
-	const struct actor *actor = &rq->call->actor;
-	if (actor->role == ROLE_CUSTOMER)
+	enum role side = dossier_side(&rq->call->actor, &d->m);
+	if (side == ROLE_CUSTOMER)
 		return RC_OK;
 	v->customer_name = d->m.recipient_name;
 	v->customer_email = d->m.recipient_email;
 	v->reason = text_get(rq->lang, words_label(&words_reasons, d->m.reason));
 	v->note = d->m.note;
-	if (actor->role != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
+	if (side != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
@@ -192,27 +189,43 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 	return RC_OK;
 }
 
-static enum rc show(struct req *rq, const char *public_id, struct html *h)
+/* The acts of either party, as the table of transitions allows them now. */
+static void fill_acts(struct req *rq, const struct dossier *d, struct migration_view *v)
+{
+	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	enum migration_state state = (enum migration_state)d->m.state;
+	enum role role = dossier_side(&rq->call->actor, &d->m);
+	bool agency = role == ROLE_RESELLER;
+	v->can_withdraw = fsm_may(state, EVENT_WITHDRAW, role, &facts);
+	v->can_reject = fsm_may(state, EVENT_REJECT, role, &facts);
+	v->can_retract = fsm_may(state, EVENT_RETRACT, role, &facts);
+	v->can_readdress = agency && state == STATE_REQUESTED;
+	v->can_resend = v->can_readdress && !d->m.is_misaddressed;
+	v->can_again = agency && (state == STATE_EXPIRED || state == STATE_DECLINED);
+	v->is_misaddressed = d->m.is_misaddressed && state == STATE_REQUESTED;
+	v->has_more_time = d->m.has_more_time && state == STATE_REQUESTED;
+	v->is_over = migration_state_is_terminal(state);
+	if (agency && !v->is_over && facts.held_for_recipient > 0)
+		v->asks_recipient = d->m.customer_name ? d->m.customer_name : d->m.recipient_name;
+}
+
+enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *h)
 {
 	struct dossier d;
 	RETURN_IF_FAILED(dossier_get(rq->call, public_id, &d));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
 	struct ball ball = dossier_ball(&d);
-	enum migration_state state = (enum migration_state)d.m.state;
-	enum role role = rq->call->actor.role;
+	enum role role = dossier_side(&rq->call->actor, &d.m);
 	struct migration_view v = {
 		.page = pages_frame(rq),
 		.id = d.m.public_id,
 		.reference = d.m.reference,
 		.state = pages_tag(rq, &words_states, d.m.state),
 		.created = format_instant(rq->arena, rq->lang, d.m.created_at),
-		.ball = who_label(rq, ball.who),
+		.ball = pages_who(rq, ball.who),
 		.ball_until = format_instant(rq->arena, rq->lang, ball.until),
 		.next = ball.who < 0 ? NULL : text_get(rq->lang, ball.next),
 		.ended_reason = d.m.ended_reason,
 		.agency = d.m.reseller_name ? d.m.reseller_name : "",
-		.can_withdraw = fsm_may(state, EVENT_WITHDRAW, role, &facts),
-		.can_reject = fsm_may(state, EVENT_REJECT, role, &facts),
 		.reject_reason = pages_field(rq, "reason", "/reason"),
 		.version = (unsigned long)d.m.version,
 		.nonce = pages_nonce(rq),
@@ -228,6 +241,7 @@ static enum rc show(struct req *rq, const char *public_id, struct html *h)
 	v.page.back_url = role == ROLE_CUSTOMER ? "/handover/my" : "/handover/";
 	v.page.lang_switch_url = arena_printf(rq->arena, "/handover/migrations/%s?lang=%s", d.m.public_id,
 					      rq->lang == LANG_IT ? "en" : "it");
+	fill_acts(rq, &d, &v);
 	RETURN_IF_FAILED(fill_steps(rq, &d, &v));
 	RETURN_IF_FAILED(fill_items(rq, &d, &v));
 	RETURN_IF_FAILED(fill_reseller_part(rq, &d, &v));
@@ -239,35 +253,14 @@ static enum rc show(struct req *rq, const char *public_id, struct html *h)
 enum rc migration_page(struct req *rq, struct resp *rs)
 {
 	struct html h = HTML_IN(rq->arena, rq->lang);
-	RETURN_IF_FAILED(show(rq, rq->params[0], &h));
+	RETURN_IF_FAILED(migration_acts_show(rq, rq->params[0], &h));
 	return pages_send(rq, rs, &h);
 }
 
-static enum rc render_location(struct call *c, const void *result, struct answer *answer)
-{
-	const struct migration_act *act = result;
-	*answer =
-		(struct answer){ .status = 303,
-				 .bytes = arena_printf(c->arena, "/handover/migrations/%s", act->dossier.m.public_id) };
-	return RC_OK;
-}
-
-/* One act of a form: 303 to the migration; 422 with the page; what else happened is a page of its own. */
 static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
 		   enum rc (*what)(struct call *c, struct migration_act *act))
 {
-	const char *version = req_field(rq, "version");
-	if (*version && (*version == '0' || !number_parse(version, &act->if_version)))
-		return RC_STALE;
-	act->reason = req_field(rq, "reason");
-	pages_once(rq, NULL, render_location);
-	enum rc rc = what(rq->call, act);
-	if (pages_is_again(rc)) {
-		struct html h = HTML_IN(rq->arena, rq->lang);
-		RETURN_IF_FAILED(show(rq, act->public_id, &h));
-		return pages_send_again(rq, rs, &h, rc);
-	}
-	return pages_is_done(rc) ? pages_go_on(rq, rs) : rc;
+	return migration_acts_send(rq, rs, &(struct migration_form){ act, what, NULL });
 }
 
 static enum rc act_on_item(struct req *rq, struct resp *rs,
@@ -275,13 +268,6 @@ static enum rc act_on_item(struct req *rq, struct resp *rs,
 {
 	struct migration_act a = { .public_id = req_field(rq, "migration"), .item = rq->params[0] };
 	return act(rq, rs, &a, what);
-}
-
-/* POST /handover/migrations/{id}/withdraw */
-enum rc migration_withdraw_post(struct req *rq, struct resp *rs)
-{
-	struct migration_act a = { .public_id = rq->params[0] };
-	return act(rq, rs, &a, acts_withdraw);
 }
 
 /* POST /handover/migrations/{id}/reject */

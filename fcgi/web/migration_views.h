@@ -3,7 +3,10 @@
  *
  * Depends on layout_views and widget_views. Who may not see something gets NULL for it (the customer: commission,
  * reason, note, invitation). Posts, each with csrf and nonce:
- *   /handover/migrations/{id}/withdraw  version
+ *   /handover/migrations/{id}/resend    version
+ *   /handover/migrations/{id}/recipient/confirm  version
+ *   /handover/migrations/{id}/again     (no nonce: it only begins a request)
+ * Withdraw, refuse, retract and another recipient have pages of their own (migration_act_views.h).
  *   /handover/migrations/{id}/reject    version, reason
  *   /handover/items/{item}/exclude      migration, reason
  *   /handover/items/{item}/retry        migration
@@ -65,6 +68,11 @@ struct migration_view {
 	struct moment invitation_expires;
 	bool is_just_submitted;     /* confirmation, and a text to announce it */
 	bool can_withdraw, can_reject;
+	bool can_resend, can_readdress, can_again; /* the reseller's */
+	bool can_retract;           /* the customer's */
+	const char *asks_recipient; /* who accepted and is to be confirmed by the reseller, or NULL */
+	bool is_misaddressed, has_more_time;
+	bool is_over;               /* nothing more will happen: no link to look again, no script */
 	struct field reject_reason;
 	unsigned long version;
 	const char *nonce;          /* where one can_ is true; each form adds its own end, 60 characters at most */
@@ -84,7 +92,10 @@ void migration_item_hidden(struct html *h, const struct migration_view *v, const
 	const char *act);
 void migration_item_acts(struct html *h, const struct migration_view *v, const struct migration_item_row *i);
 void migration_items(struct html *h, const struct migration_view *v);
-void migration_withdraw(struct html *h, const struct migration_view *v);
+void migration_recipient_question(struct html *h, const struct migration_view *v);
+void migration_notes(struct html *h, const struct migration_view *v);
+void migration_parties_acts(struct html *h, const struct migration_view *v);
+void migration_live(struct html *h, const struct migration_view *v);
 void migration_reject(struct html *h, const struct migration_view *v);
 
 #endif

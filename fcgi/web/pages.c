@@ -8,21 +8,48 @@
 #include "http/url.h"
 #include "web/error_views.h"
 
-static const char *role_label(const struct req *rq)
+const char *pages_role_label(const struct req *rq, enum role role)
 {
-	if (rq->role_bit == 1U << ROLE_RESELLER)
+	if (role == ROLE_RESELLER)
 		return text_get(rq->lang, N_("agency"));
-	if (rq->role_bit == 1U << ROLE_CUSTOMER)
+	if (role == ROLE_CUSTOMER)
 		return text_get(rq->lang, N_("customer"));
 	return text_get(rq->lang, N_("staff"));
+}
+
+const char *pages_sign_in_url(struct req *rq, const char *next)
+{
+	const char *site = rq->call->config->identity_sign_in_url;
+	struct buf url = BUF_IN(rq->arena);
+	if (*site)
+		buf_addf(&url, "%s%sr=", site, strchr(site, '?') ? "&" : "?");
+	else
+		buf_adds(&url, "/handover/sign-in?next=");
+	url_encode(&url, next, strlen(next));
+	return buf_str(&url);
+}
+
+/*
+ * The page that was wanted, or the one that a form was on: the browser names it, and as anything it sends it only
+ * chooses among our own addresses. A form shown again after an error stands at its own address, one step too deep.
+ */
+static const char *wanted(struct req *rq)
+{
+	const char *base = rq->call->config->web_base_url;
+	if (rq->method == METHOD_GET)
+		return rq->path;
+	size_t n = strlen(base);
+	const char *from = rq->referer && strncmp(rq->referer, base, n) == 0 ? rq->referer + n : "";
+	if (url_is_local(from) && strcmp(from, rq->path) != 0)
+		return from;
+	const char *last = strrchr(rq->path, '/');
+	return last && last > rq->path ? arena_strndup(rq->arena, rq->path, (size_t)(last - rq->path)) : "/handover/";
 }
 
 struct page pages_frame(struct req *rq)
 {
 	bool signed_in = rq->role_bit != ROUTER_VISITOR;
 	const char *other = text_lang_code(rq->lang == LANG_IT ? LANG_EN : LANG_IT);
-	struct buf here = BUF_IN(rq->arena);
-	url_encode(&here, rq->path, strlen(rq->path));
 	return (struct page){
 		.demo = rq->call->config->web_demo,
 		.is_signed_in = signed_in,
@@ -30,9 +57,9 @@ struct page pages_frame(struct req *rq)
 		.is_customer = rq->role_bit == 1U << ROLE_CUSTOMER,
 		.is_staff = rq->role_bit == 1U << ROLE_STAFF,
 		.account_name = rq->account_name,
-		.role = signed_in ? role_label(rq) : NULL,
+		.role = signed_in ? pages_role_label(rq, rq->call->actor.role) : NULL,
 		.csrf = csrf_token(rq, rq->call->keys->csrf),
-		.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=%s", buf_str(&here)),
+		.sign_in_url = pages_sign_in_url(rq, rq->path),
 		.lang_switch_url =
 			rq->method == METHOD_GET ? arena_printf(rq->arena, "%s?lang=%s", rq->path, other) : NULL,
 	};
@@ -153,17 +180,49 @@ struct choices pages_choices(const struct req *rq, const struct words *words, co
 	return (struct choices){ list, (size_t)words->count, error };
 }
 
+/*
+ * Our own form, sent from our own page, with the token of a session that is over. From anywhere else it stays refused:
+ * another site's form must not be offered for sending.
+ */
+static bool can_be_sent_again(const struct req *rq, enum rc rc)
+{
+	if (rc != RC_FORGED || !rq->call || !rq->route || rq->form.count == 0)
+		return false;
+	const char *token = form_first(&rq->form, ROUTER_CSRF_FIELD);
+	return token && *token && strcmp(rq->origin, rq->call->config->web_base_url) == 0 &&
+	       (!*rq->fetch_site || strcmp(rq->fetch_site, "same-origin") == 0);
+}
+
+static void send_again_page(struct req *rq, struct resp *rs)
+{
+	struct html h = HTML_IN(rq->arena, rq->lang);
+	struct error_field *fields = ARENA_NEW_ARRAY(rq->arena, rq->form.count, struct error_field);
+	struct error_again_view v = { .page = pages_frame(rq), .action = rq->path, .fields = fields };
+	for (size_t i = 0; i < rq->form.count; i++)
+		if (strcmp(rq->form.fields[i].name, ROUTER_CSRF_FIELD) != 0)
+			fields[v.field_count++] =
+				(struct error_field){ rq->form.fields[i].name, rq->form.fields[i].value };
+	error_again_view(&h, &v);
+	(void)!pages_send(rq, rs, &h);
+}
+
 void pages_error_page(struct req *rq, enum rc rc, struct resp *rs)
 {
 	const struct rc_info *info = rc_info(rc);
 	struct html h = HTML_IN(rq->arena, rq->lang);
-	struct error_view v = { .status = info->status,
+	if (can_be_sent_again(rq, rc)) {
+		send_again_page(rq, rs);
+		return;
+	}
+	struct error_view v = { .rc = rc,
 				.title = text_get(rq->lang, info->title),
 				.detail = rq->problems && rq->problems->first ? rq->problems->first->detail : NULL,
 				.request_id = rq->request_id };
 	/* Before the gate was asked there is nobody to name. */
-	if (rq->call)
+	if (rq->call) {
 		v.page = pages_frame(rq);
+		v.again_url = pages_sign_in_url(rq, wanted(rq));
+	}
 	error_view(&h, &v);
 	(void)!pages_send(rq, rs, &h);
 }
@@ -177,4 +236,15 @@ const char *pages_kind(const struct req *rq, int kind, const char *product)
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value)
 {
 	return (struct state_tag){ words_spelling(words, value), text_get(rq->lang, words_label(words, value)) };
+}
+
+const char *pages_who(const struct req *rq, int who)
+{
+	switch (who) {
+	case ROLE_RESELLER: return text_get(rq->lang, N_("the agency"));
+	case ROLE_CUSTOMER: return text_get(rq->lang, N_("the customer"));
+	case ROLE_STAFF: return text_get(rq->lang, N_("DomainRegister"));
+	case ROLE_SYSTEM: return text_get(rq->lang, N_("nobody: it goes on by itself"));
+	default: return NULL; /* not an enum */
+	}
 }

@@ -7,12 +7,22 @@
 
 #include "http/req.h"
 #include "http/resp.h"
+#include "domain/migration_lists.h"
 #include "service/act.h"
 #include "web/layout_views.h"
 #include "web/widget_views.h"
 
 /* The frame: who is signed in, the form token, the other language. */
 struct page pages_frame(struct req *rq);
+
+/* "agency", "customer", "staff" */
+const char *pages_role_label(const struct req *rq, enum role role);
+
+/*
+ * Where to sign in so as to come back to next, a local address: the site's own page (identity.sign_in_url, with r= for
+ * /handover/enter), or ours.
+ */
+const char *pages_sign_in_url(struct req *rq, const char *next);
 
 /* The page speaks this language, unless the reader chose another: an invitation speaks its recipient's. */
 void pages_speak(struct req *rq, enum lang lang);
@@ -62,6 +72,9 @@ void pages_error_page(struct req *rq, enum rc rc, struct resp *rs);
 
 /* "Domain", "Hosting Starter" */
 const char *pages_kind(const struct req *rq, int kind, const char *product);
+
+/* A role as who has to act: "the customer"; NULL: nobody. */
+const char *pages_who(const struct req *rq, int who);
 
 /* A state as a tag. */
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value);

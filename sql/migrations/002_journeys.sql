@@ -16,6 +16,9 @@ ALTER TABLE migration
 
 ALTER TABLE item
   ADD COLUMN guarded VARCHAR(4000) NOT NULL DEFAULT '' COMMENT 'JSON: nameservers, contacts, auth-code, cancellation at the host, as both sides last saw them' AFTER verdict,
+  ADD COLUMN seen_reseller VARCHAR(300) NOT NULL DEFAULT '' COMMENT 'codes of the findings the agency ticked, by spaces',
+  ADD COLUMN seen_customer VARCHAR(300) NOT NULL DEFAULT '' COMMENT 'codes of the findings the customer ticked',
+  ADD COLUMN seen_staff VARCHAR(300) NOT NULL DEFAULT '' COMMENT 'codes of the findings staff approved',
   ADD COLUMN all_of_customer TINYINT NOT NULL DEFAULT 0 COMMENT 'hosting: the agency says that everything in it is this customer''s' AFTER approved,
   ADD COLUMN wants_registrant TINYINT NOT NULL DEFAULT 0 COMMENT 'the customer wants to become the domain''s registrant after the move' AFTER all_of_customer;
 

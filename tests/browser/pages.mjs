@@ -53,19 +53,38 @@ export async function hasProblems(person, ...fields) {
 // ---- the agency ----
 
 const NEW = "form[action='/handover/new']";
+const SERVICES = "form[action='/handover/new/services']";
+const WHO = "form[action='/handover/new/customer']";
+const TERMS = "form[action='/handover/new/terms']";
 
 export async function openNewRequest(person) {
 	await person.go("/handover/new");
 }
 
-// items: values like "domain_1001".
-export async function fillNewRequest(person, { items, name = "Forno Nuovo", email = newEmail(),
-	reason = "relationship_ended", ...more }) {
-	await person.fill(NEW, { item: items, name, email, reason, ...more });
+// The first page of a request. items: values like "domain_1001".
+export async function choose(person, items, status = 200) {
+	await person.fill(NEW, { item: items });
+	await person.press(`${NEW} button:not([name=act])`, status);
+}
+
+// The second: what is known of the services, and that hosting is the customer's whole.
+export async function checkServices(person, { confirmed = [], all = [] }, status = 200) {
+	await person.fill(SERVICES, { ...(confirmed.length && { confirmed }), ...(all.length && { all }) });
+	await person.press(`${SERVICES} button[type=submit]`, status);
+}
+
+export async function nameCustomer(person, { name = "Forno Nuovo", email = newEmail(), ...more }, status = 200) {
+	await person.fill(WHO, { name, email, ...more });
+	await person.press(`${WHO} button[type=submit]`, status);
+}
+
+export async function setTerms(person, answers, status = 200) {
+	await person.fill(TERMS, answers);
+	await person.press(`${TERMS} button[type=submit]`, status);
 }
 
 export async function sendNewRequest(person, status = 200) {
-	await person.press(`${NEW} button[type=submit]`, status);
+	await person.press("form[action='/handover/new/check'] button[type=submit]", status);
 }
 
 // On the page of a handover.
@@ -78,9 +97,9 @@ export function handoverId(person) {
 }
 
 export async function withdraw(person) {
-	const form = "form[action$='/withdraw']";
-	await person.unfold(`details:has(${form}) > summary`);
-	await person.press(`${form} button`);
+	await person.press("main a[href$='/withdraw']");
+	await person.look("reseller-withdraw");
+	await person.press("form[action$='/withdraw'] button");
 }
 
 // ---- the customer ----

@@ -14,9 +14,10 @@ crypto:  base json
 store:   base json crypto db domain
 service: base json crypto domain store db/db.h db/db_tx.h
 http:    base crypto
-web:     base domain service http
+mail:    base json domain service http/html.h
+web:     base domain service http mail
 api:     base domain service http json
-jobs:    base json domain service net
+jobs:    base json domain service net mail
 tools:   base domain
 '
 
@@ -99,7 +100,7 @@ plants() {
 	local pair
 	for pair in base:json json:db db:domain domain:store net:json net:domain net:db crypto:http store:service \
 		service:http service:db http:domain http:net web:store web:db web:api web:json api:web api:store \
-		jobs:store jobs:http tools:service; do
+		jobs:store jobs:http mail:net mail:store mail:web tools:service; do
 		plant 'include arrows' "fcgi/${pair%:*}/planted_${pair#*:}.c" <<<"#include \"${pair#*:}/planted.h\""
 	done
 	plant 'include arrows' fcgi/web/planted_up.c <<<'#include "../store/planted.h"'

@@ -18,7 +18,9 @@ template() {
 		[ "$built" = "$src" ] || find "$built/fcgi" -name '*.c' 2>/dev/null
 	} | "${XGETTEXT:-xgettext}" --files-from=- --language=C --from-code=UTF-8 --omit-header --output=- \
 		--keyword --keyword=N_ --keyword=text_get:2 --keyword=text_nget:2,3 --keyword=problems_add:4 \
-		--keyword=html_text:2 --keyword=html_textf:2 --keyword=html_textn:2,3
+		--keyword=html_text:2 --keyword=html_textf:2 --keyword=html_textn:2,3 \
+		--keyword=letter_subject:2 --keyword=letter_say:2 --keyword=letter_heading:2 --keyword=letter_point:2 \
+		--keyword=letter_small:2 --keyword=letter_link:3 --keyword=letter_words:2
 }
 
 catalogues() {

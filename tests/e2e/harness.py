@@ -196,7 +196,8 @@ class Stand:
                      "audit_file": keys + "/audit.key", "paseto_public_file": keys + "/paseto.public",
                      "paseto_secret_file": keys + "/paseto.secret"},
             "worker": {"threads": 2},
-            "handover": {"recipient_hold_hours": 0},
+            "handover": {"recipient_hold_hours": 0, "unknown_tokens_per_minute": 100000},
+            "identity": {"mail_sign_in": "yes", "mails_per_hour": 100000},
         }
 
     def configure(self, changes):

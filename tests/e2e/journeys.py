@@ -6,9 +6,10 @@ Sample requests, and whole journeys of the JSON endpoint, for tests that need a 
     g.wait("commission_recorded")
     g.act("withdraw", token=("reseller", 101))                   # POST with a fresh key and the current If-Match
 """
+import hashlib
 import itertools
 
-from harness import eq, wait_for
+from harness import RawSql, eq, wait_for
 
 ADDRESS = {"street": "Via Roma 10/A", "town": "Roma", "postcode": "00100", "province": "RM", "country": "IT"}
 PRIVATE = {"kind": "private", "first_name": "Mario", "last_name": "Rossi", "codice_fiscale": "RSSMRA80A01H501U",
@@ -111,3 +112,97 @@ def host_rows(stand, kind, ids):
 def owner(stand, kind, number):
     """The account a domain or service belongs to."""
     return int(host_rows(stand, kind, [number])[number]["account_id"])
+
+
+def crockford(data):
+    """As crypto/crockford.c writes it: lower case, without padding."""
+    bits = "".join(f"{b:08b}" for b in data)
+    bits += "0" * (-len(bits) % 5)
+    return "".join("0123456789abcdefghjkmnpqrstvwxyz"[int(bits[i:i + 5], 2)] for i in range(0, len(bits), 5))
+
+
+def token_of(stand, public_id, salt):
+    """The token of a link whose id and salt (0x...) are in the tables: crypto/token.c, token_invitation."""
+    key = bytes.fromhex(stand.as_user("cat", stand.var + "/keys/invitation.key").stdout.strip())
+    joined = public_id.encode() + bytes.fromhex(salt[2:])
+    return crockford(hashlib.blake2b(joined, key=key, digest_size=32).digest())
+
+
+def mailed_token(stand, handover):
+    """The token that the last invitation's mail carries; handover.token is the one given by hand."""
+    row = stand.sql("SELECT i.public_id, i.salt FROM invitation i JOIN migration m USING (migration_id) WHERE "
+                    f"m.public_id = '{handover.id}' ORDER BY invitation_id DESC LIMIT 1")[0]
+    return token_of(stand, row["public_id"] + ".mail", row["salt"])
+
+
+def set_domain(stand, number, **columns):
+    """Changes columns of a domain at the host."""
+    stand.admin_sql(update("domain", "domain_id", number, columns))
+
+
+def set_service(stand, number, **columns):
+    stand.admin_sql(update("service", "service_id", number, columns))
+
+
+def update(table, key, number, columns):
+    pairs = ", ".join(f"{c} = {'NULL' if v is None else v if isinstance(v, (int, RawSql)) else quoted(v)}"
+                      for c, v in columns.items())
+    return f"UPDATE handover_site.{table} SET {pairs} WHERE {key} = {number}"
+
+
+def quoted(text):
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def mails_of(stand, handover):
+    """Kind and addressee's role of the mails put out for it, in order; reminders left out."""
+    return [(r["kind"], r["to_role"]) for r in stand.sql(
+        "SELECT kind, to_role FROM mail JOIN migration USING (migration_id) WHERE "
+        f"migration.public_id = '{handover.id}' AND kind <> 'reminder' ORDER BY mail_id")]
+
+
+def hold_of(handover, which=0, token=None):
+    """The reason an item waits for; None: it does not."""
+    hold = handover.item(which, token)["hold"]
+    return hold and hold["reason"]
+
+
+def wake(stand, handover):
+    """As if an hour had passed: holds that have an end and tries that were put off are due now."""
+    stand.admin_sql(f"""
+        SELECT migration_id INTO @m FROM migration WHERE public_id = '{handover.id}';
+        UPDATE item SET hold_until = NOW(6) - INTERVAL 1 SECOND WHERE migration_id = @m AND hold_until IS NOT NULL;
+        UPDATE item SET next_try = NOW(6) - INTERVAL 1 SECOND WHERE migration_id = @m AND next_try IS NOT NULL;
+        UPDATE job SET run_at = NOW(6), status = 'ready' WHERE migration_id = @m AND kind = 'move' AND status <> 'leased';
+        """)
+
+
+# ---- the customer's pages, a step each ----
+
+def to_check(b, link, billing=None):
+    """
+    From an invitation's link to the page where everything is checked, by the pages alone. billing: fields by name, with
+    kind; None: whoever is signed in has given them already.
+    """
+    page = b.get(b.get(link).want(200).link("continua")).want(200)
+    page = b.follow(b.submit(page.form(ends="/account")).want(303)).want(200)
+    if billing is None:
+        return page
+    fields = dict(billing)
+    page = b.follow(b.submit(page.form(ends="/kind").fill({"kind": fields.pop("kind")})).want(303)).want(200)
+    return b.follow(b.submit(fill_billing(page, fields)).want(303)).want(200)
+
+
+def fill_billing(page, fields):
+    """The form of the billing data, filled in; where somebody accepts for a body the box is ticked too."""
+    form = page.form(ends="/billing").fill(fields)
+    return form.check("may") if "may" in form.names() else form
+
+
+def accept_form(b, link, billing=None):
+    return to_check(b, link, billing).form(ends="/accept")
+
+
+def act_form(b, link, act):
+    """The form of /decline, /misaddressed or /more-time."""
+    return b.get(f"{link}/{act}").want(200).form(ends="/" + act)

@@ -367,7 +367,7 @@ def accepting_as(stand):
 def unfit_accounts(stand):
     foreign = stand.add_account(currency="USD")
     bare = stand.add_account(billing=None)
-    for account, what in ((foreign, "currency"), (bare, "incomplete")):
+    for account, what in ((foreign, "currency"), (bare, "required")):
         answer = Handover(stand).accept_answer(accepting_as=account, token=("customer", account), billing=None)
         answer.want(422, "validation")
         eq(answer.json["errors"][0]["code"], what, f"account {account}")

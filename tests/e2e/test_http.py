@@ -298,7 +298,7 @@ def fresh(stand):
     eq(g.state(), "requested", "state")
     g = Handover(stand, email="titolare@fornobianchi.example")
     b = signed_in(stand, 201)
-    form = b.get(f"/handover/i/{g.token}").form(ends="/accept")
+    form = journeys.accept_form(b, f"/handover/i/{g.token}")
     stand.admin_sql("UPDATE session SET signed_in_at = UTC_TIMESTAMP(6) - INTERVAL 6 MINUTE")
     page = b.submit(form).want(303)
     check(page.location.startswith("/handover/sign-in?next="), f"leads to {page.location}")
@@ -309,7 +309,7 @@ def fresh(stand):
 def logs(stand):
     g = Handover(stand)
     b = stand.browser()
-    b.submit(b.get(f"/handover/i/{g.token}").form(ends="/decline"))
+    b.submit(journeys.act_form(b, f"/handover/i/{g.token}", "decline"))
     b.get(f"/handover/sign-in?next=/handover/i/{g.token}")
     b.get(f"/handover/i/{g.token}/nothing")
     b.get(f"/handover//i//{g.token}")

@@ -88,6 +88,13 @@ BREAKS = (
     ("I9 an item has ended", "UPDATE item SET ended = 0 WHERE migration_id = {done}"),
     ("I9 an invitation", "UPDATE invitation SET status = 'used' WHERE migration_id = {one}"),
     ("I9 an invitation", "UPDATE invitation SET status = 'live' WHERE migration_id = {done}"),
+    ("I9 not one invitation", "UPDATE invitation SET status = 'dead' WHERE migration_id = {one}"),
+    ("I9 not one invitation", "UPDATE migration SET is_misaddressed = 1 WHERE migration_id = {one}"),
+    ("I9 two invitations", "INSERT INTO invitation (public_id, migration_id, salt, token_hash, status, created_at, "
+     "expires_at) SELECT 'inv_x', migration_id, salt, REVERSE(token_hash), 'live', created_at, expires_at FROM "
+     "invitation WHERE migration_id = {one}"),
+    ("I5 what the law leaves", "INSERT INTO audit SELECT migration_id, 99, at, 'staff', 1, 'resend', 0, to_state, "
+     "to_state, '', '', mac FROM audit WHERE migration_id = {done} LIMIT 1"),
     ("I9 an item's columns", "UPDATE item SET verified_at = NULL WHERE migration_id = {done} LIMIT 1"),
     ("I9 a rejection", "UPDATE migration SET ended_reason = NULL WHERE migration_id = {no}"),
 )

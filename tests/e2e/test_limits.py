@@ -90,5 +90,6 @@ def per_day(stand):
                        token=("reseller", 101)).want(429, "rate-limited")
     check(answer.headers["Retry-After"], "Retry-After")
     Handover(stand, reseller=102)
-    stand.admin_sql("UPDATE migration SET created_at = created_at - INTERVAL 25 HOUR WHERE reseller_id = 101")
+    stand.admin_sql("UPDATE invitation JOIN migration USING (migration_id) SET invitation.created_at = "
+                    "invitation.created_at - INTERVAL 25 HOUR WHERE reseller_id = 101")
     wait_for(lambda: Handover(stand), "yesterday's are not counted")

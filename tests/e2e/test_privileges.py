@@ -9,10 +9,10 @@ from harness import SqlError, check, eq, srcdir, test
 
 # What the programs' account may do; a right more or less is a failure. (Columns and the procedure: below.)
 APPEND_ONLY = ("left_out", "offer", "offer_item", "consent_reseller", "consent_customer", "move_log", "audit", "commission_term",
-               "told_renewal", "told_refund", "entry", "tariff")
+               "told_renewal", "told_refund", "entry", "tariff", "suppression", "case_note")
 PARENTS = ("migration", "item", "invitation", "job")
-CHANGING = ("recipient_address",)
-AGEING = ("idempotency", "session")
+CHANGING = ("recipient_address", "notice", "mail", "chore")
+AGEING = ("idempotency", "session", "assertion_used", "sign_in_link", "draft", "worker_beat")
 READ = ("schema_migration", "host_account", "host_domain", "host_service", "host_price", "host_document",
         "host_paid_line", "host_refunded_line", "host_domain_owner", "host_service_owner")
 OWNER_VIEWS = {"host_domain_owner": "domain_id", "host_service_owner": "service_id"}
@@ -53,7 +53,11 @@ def made(stand):
         tell(stand, "refunds", refund("LP-1", "RP-1", 1000, day)).want(201)
         waits = Handover(stand, [domain(d) for d in domains[1:4]])
         waits.exclude(waits.items[2]).want(200)
-        stand.app_sql(f"INSERT INTO left_out VALUES ({done.number}, 1, 'hosting', 'resta.it', 'prova')")
+        stand.app_sql(f"INSERT INTO left_out (migration_id, position, kind, name, reason) "
+                      f"VALUES ({done.number}, 1, 'hosting', 'resta.it', 'prova')")
+        stand.app_sql(f"INSERT INTO suppression VALUES (101, REPEAT('a', 32), {done.number}, NOW(6))")
+        stand.app_sql("INSERT INTO case_note (migration_id, author_role, author_account, text, created_at) "
+                      f"VALUES ({done.number}, 'staff', 1, 'prova', NOW(6))")
         MADE.update(done=done, waits=waits, free=domains[4:], domains=domains)
     return MADE["done"], MADE["waits"]
 
@@ -78,7 +82,7 @@ def exact_rights(stand):
     eq([r["PRIVILEGE_TYPE"] for r in stand.sql(
         f"SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = \"{APP}\"")], ["USAGE"],
        "rights on the server")
-    eq(stand.value("SELECT COUNT(*) FROM mysql.procs_priv WHERE User = 'handover_app'"), "1", "procedures")
+    eq(stand.value("SELECT COUNT(*) FROM mysql.procs_priv WHERE User = 'handover_app'"), "2", "procedures")
     check(stand.value("SELECT JSON_VALUE(Priv, '$.account_locked') FROM mysql.global_priv "
                       "WHERE User = 'handover_owner'") in ("1", "true"), "the views' owner is locked")
 

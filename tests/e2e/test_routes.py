@@ -4,6 +4,7 @@ Every route of fcgi/routes.h, as each kind of caller: who may, which method, onc
 EXPECTED is written from the documents, not from routes.h: a route that is not in it fails, and so does one whose guard
 was changed there by mistake. How each route is reached (parameters, body, what its effect is) is in CASES.
 """
+import hashlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import urllib.parse
 import uuid
 
 import journeys
+from assertions import crockford
 from harness import API, Failure, at_once, check, eq, srcdir, test
 from journeys import PRIVATE, Handover
 
@@ -21,21 +23,67 @@ EXPECTED = """
 GET  /handover/                                       200 200 200 200 200 200 200 -
 GET  /handover/sign-in                                200 200 200 200 200 200 200 -
 POST /handover/sign-in                                303 303 303 303 303 303 -   -
+GET  /handover/enter                                  401 401 401 401 401 401 401 -
+POST /handover/sign-in/by-mail                        303 303 303 303 303 303 -   -
+GET  /handover/sign-in/sent                           200 200 200 200 200 200 200 -
+GET  /handover/sign-in/{token}                        200 200 200 200 200 200 200 404
+POST /handover/sign-in/{token}                        303 303 303 303 303 303 -   404
+GET  /handover/signed-out                             200 200 200 200 200 200 200 -
 POST /handover/sign-out                               303 303 303 303 303 303 -   -
 GET  /handover/new                                    303 200 200 403 403 403 403 -
 POST /handover/new                                    401 303 422 403 403 403 403 -
+GET  /handover/new/services                           303 200 303 403 403 403 403 -
+POST /handover/new/services                           401 303 422 403 403 403 403 -
+GET  /handover/new/customer                           303 200 303 403 403 403 403 -
+POST /handover/new/customer                           401 303 303 403 403 403 403 -
+GET  /handover/new/terms                              303 200 303 403 403 403 403 -
+POST /handover/new/terms                              401 303 303 403 403 403 403 -
+GET  /handover/new/check                              303 200 303 403 403 403 403 -
+POST /handover/new/check                              401 303 422 403 403 403 403 -
 GET  /handover/migrations/{id}                        303 200 404 200 404 200 403 404
+GET  /handover/migrations/{id}/withdraw               303 200 404 403 403 403 403 404
 POST /handover/migrations/{id}/withdraw               401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/again                  401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/resend                 401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/recipient              303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient              401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient/confirm      401 303 404 403 403 303 403 404
+GET  /handover/migrations/{id}/recipient/refuse       303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/recipient/refuse       401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/retract                303 403 404 200 404 403 403 404
+POST /handover/migrations/{id}/retract                401 403 404 303 404 403 403 404
 POST /handover/migrations/{id}/reject                 401 403 403 403 403 303 403 404
 POST /handover/items/{item}/exclude                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/retry                     401 403 403 403 403 303 403 404
 POST /handover/items/{item}/approve                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/confirm                   401 303 404 303 404 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/account                      200 200 200 200 200 200 200 404
+POST /handover/i/{token}/account                      303 422 422 422 422 303 -   404
+GET  /handover/i/{token}/kind                         200 303 303 303 303 200 200 404
+POST /handover/i/{token}/kind                         303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/billing                      303 303 303 303 303 303 303 404
+POST /handover/i/{token}/billing                      303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/check                        303 303 200 200 200 303 303 404
+GET  /handover/i/{token}/decline                      200 200 200 200 200 200 200 404
+GET  /handover/i/{token}/misaddressed                 200 200 200 200 200 200 200 404
+POST /handover/i/{token}/misaddressed                 303 303 303 303 303 303 -   404
+GET  /handover/i/{token}/more-time                    200 200 200 200 200 200 200 404
+POST /handover/i/{token}/more-time                    303 303 303 303 303 303 -   404
+GET  /handover/invited                                200 200 200 200 200 200 200 -
+GET  /handover/conditions                             200 200 200 200 200 200 200 -
+GET  /handover/privacy                                200 200 200 200 200 200 200 -
+GET  /handover/o/{token}                              200 200 200 200 200 200 200 404
+POST /handover/o/{token}                              303 303 303 303 303 303 -   404
 GET  /handover/i/{token}/done                         200 200 200 200 200 200 200 404
 POST /handover/i/{token}/accept                       303 422 303 303 303 403 -   404
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
+GET  /handover/my                                     303 200 200 200 200 403 403 -
+GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
 GET  /handover/my                                     303 403 403 200 200 403 403 -
+GET  /handover/mails                                  200 200 200 200 200 200 200 -
+GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
+GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
 GET  /handover/problems/{code}                        200 200 200 200 200 200 200 404
 
 GET  /handover/api/v1/me                              401 200 200 200 200 200 200 -
@@ -50,6 +98,11 @@ GET  /handover/api/v1/migrations/{id}/events          401 200 404 200 404 200 40
 GET  /handover/api/v1/migrations/{id}/progress        401 200 404 200 404 200 403 404
 POST /handover/api/v1/migrations/{id}/withdraw        401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/reject          401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/retract         401 403 404 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/invitation      401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/invitation/resend 401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/recipient/confirm 401 200 404 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/recipient/refuse 401 200 404 403 403 403 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/exclude 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/retry   401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 200 403 404
@@ -57,28 +110,44 @@ POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 4
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
 POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/misaddressed 200 200 200 200 200 200 200 404
+POST /handover/api/v1/invitations/{token}/more-time   200 200 200 200 200 200 200 404
 GET  /handover/api/v1/services/inherited              401 403 403 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 403 404
+GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 403 -
+GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
 GET  /handover/readyz                                 200 200 200 200 200 200 200 -
+GET  /handover/metrics                                200 200 200 200 200 200 200 -
 """
 # What requires what, again from the documents (api.md, web.md 2).
 WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/withdraw"),
+            ("POST", API + "/migrations/{id}/retract"), ("POST", API + "/migrations/{id}/invitation"),
+            ("POST", API + "/migrations/{id}/invitation/resend"),
+            ("POST", API + "/migrations/{id}/recipient/confirm"), ("POST", API + "/migrations/{id}/recipient/refuse"),
+            ("POST", API + "/invitations/{token}/misaddressed"), ("POST", API + "/invitations/{token}/more-time"),
             ("POST", API + "/migrations/{id}/reject"), ("POST", API + "/migrations/{id}/items/{item}/exclude"),
             ("POST", API + "/migrations/{id}/items/{item}/retry"),
             ("POST", API + "/migrations/{id}/items/{item}/approve"),
             ("POST", API + "/migrations/{id}/items/{item}/confirm"),
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
-WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
+                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
+                 ("POST", "/handover/sign-in/{token}")}
+WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
+                 ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
+                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -113,6 +182,21 @@ def held(stand):
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
 
 
+def accepted(stand):
+    """Accepted; nothing moves yet."""
+    g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
+    g.accept()
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def doubtful(stand):
+    """Accepted by somebody who is not recognised; its item waits for objections."""
+    subject = accepted(stand)
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient',
+                          hold_until = NOW(6) + INTERVAL 1 DAY WHERE migration.public_id = '{subject["id"]}'""")
+    return subject
+
+
 def unconfirmed(stand):
     """Accepted; its item waits for both sides' confirmation."""
     g = Handover(stand, [("domain", stand.add_domain(epp_status="serverHold"))])
@@ -136,12 +220,64 @@ def finished(stand):
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
 
 
+def mailed_link(stand):
+    """A sign-in link as it was mailed, with its token put there: it is stored nowhere."""
+    token, number = crockford(uuid.uuid4().bytes + uuid.uuid4().bytes), hashlib.blake2b
+    stand.admin_sql(f"""INSERT INTO sign_in_link (public_id, salt, token_hash, account_id, created_at, expires_at)
+                          VALUES ('sgn_{uuid.uuid4().hex[:26]}', '{"s" * 16}',
+                                  0x{number(token.encode(), digest_size=32).hexdigest()}, 203, NOW(6),
+                                  NOW(6) + INTERVAL 15 MINUTE)""")
+    return {"token": token, "page": "/handover/sign-in/"}
+def mailed(stand):
+    """A mail: the invitation of one that waits."""
+    g = Handover(stand)
+    return {"mail": stand.value(f"""SELECT mail.public_id FROM mail JOIN migration USING (migration_id)
+                                      WHERE migration.public_id = '{g.id}' AND kind = 'invitation'""")}
+
+
 def own_domain(stand):
     return {"domain": stand.add_domain()}
 
 
+def drafted(stand):
+    """The request of reseller 101, answered up to its last page."""
+    domain = stand.add_domain()
+    answers = {"/new": {"item": f"domain_{domain}"}, "/new/services": {"item": f"domain_{domain}"},
+               "/new/customer": {"name": "Forno", "email": journeys.new_email(), "language": "it"},
+               "/new/terms": {"reason": "other"}}
+    for path, fields in answers.items():
+        call_page(world(stand), ("POST", "/handover" + path), "reseller", {}, fields=fields).want(303)
+    return {"domain": domain}
+
+
+def declined(stand):
+    subject = requested(stand)
+    stand.api("POST", f"/invitations/{subject['token']}/decline", {}).want(200)
+    return {"id": subject["id"]}
+
+
 def nothing(stand):
     return {}
+
+
+def noticed(stand):
+    """Accepted by somebody nobody knows; the token is that of the notice to a registrant. It moves at once all the same."""
+    domain = stand.add_domain(registrant_email=journeys.new_email(), registrant_name="Ugo Neri")
+    g = Handover(stand, [("domain", domain)])
+    g.accept()
+    row = stand.sql("SELECT n.public_id, n.salt FROM notice n JOIN migration m USING (migration_id) WHERE "
+                    f"m.public_id = '{g.id}'")[0]
+    return {"id": g.id, "token": journeys.token_of(stand, row["public_id"], row["salt"]), "handover": g}
+
+
+def objections(stand, s):
+    return stand.value(f"""SELECT COUNT(*) FROM notice JOIN migration USING (migration_id)
+                             WHERE migration.public_id = '{s['id']}' AND objected_at IS NOT NULL""")
+
+
+def waiting_for_201(stand):
+    g = Handover(stand, email="titolare@fornobianchi.example")
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g}
 
 
 def renewal_body(s):
@@ -198,8 +334,27 @@ def migration_fields(s):
 REASON = {"reason": "Prova"}
 CASES = {
     "GET /handover/": Case(), "GET /handover/sign-in": Case(), "POST /handover/sign-in": Case(body={"account": "203"}),
+    "GET /handover/enter": Case(), "GET /handover/sign-in/sent": Case(), "GET /handover/signed-out": Case(),
+    "POST /handover/sign-in/by-mail": Case(body={"email": "mario@prova.example"}),
+    "GET /handover/sign-in/{token}": Case(mailed_link),
+    "POST /handover/sign-in/{token}": Case(mailed_link, {"account": "203"}),
     "POST /handover/sign-out": Case(), "GET /handover/new": Case(),
-    "POST /handover/new": Case(own_domain, migration_fields, count_of("migration")),
+    "POST /handover/new": Case(own_domain, migration_fields),
+    "GET /handover/new/services": Case(drafted), "POST /handover/new/services": Case(drafted, migration_fields),
+    "GET /handover/new/customer": Case(drafted), "POST /handover/new/customer": Case(drafted, migration_fields),
+    "GET /handover/new/terms": Case(drafted), "POST /handover/new/terms": Case(drafted, migration_fields),
+    "GET /handover/new/check": Case(drafted), "POST /handover/new/check": Case(drafted, None, count_of("migration")),
+    "GET /handover/migrations/{id}/withdraw": Case(requested),
+    "POST /handover/migrations/{id}/again": Case(declined),
+    "POST /handover/migrations/{id}/resend": Case(requested, None, events_of("resend")),
+    "GET /handover/migrations/{id}/recipient": Case(requested),
+    "POST /handover/migrations/{id}/recipient":
+        Case(requested, lambda s: {"name": "Forno", "email": journeys.new_email()}, events_of("readdress")),
+    "POST /handover/migrations/{id}/recipient/confirm": Case(doubtful, None, events_of("recipient_confirmed")),
+    "GET /handover/migrations/{id}/recipient/refuse": Case(doubtful),
+    "POST /handover/migrations/{id}/recipient/refuse": Case(doubtful, None, events_of("withdraw")),
+    "GET /handover/migrations/{id}/retract": Case(accepted),
+    "POST /handover/migrations/{id}/retract": Case(accepted, None, events_of("retract")),
     "GET /handover/migrations/{id}": Case(finished),
     "POST /handover/migrations/{id}/withdraw": Case(requested, None, events_of("withdraw")),
     "POST /handover/migrations/{id}/reject": Case(requested, REASON, events_of("reject")),
@@ -210,6 +365,20 @@ CASES = {
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
+    "GET /handover/i/{token}/account": Case(requested), "GET /handover/i/{token}/kind": Case(requested),
+    "POST /handover/i/{token}/account": Case(requested, {"account": "new"}),
+    "POST /handover/i/{token}/kind": Case(requested, {"kind": "private"}),
+    "GET /handover/i/{token}/billing": Case(requested), "GET /handover/i/{token}/check": Case(requested),
+    "POST /handover/i/{token}/billing": Case(requested, lambda s: {}),
+    "GET /handover/i/{token}/decline": Case(requested), "GET /handover/i/{token}/misaddressed": Case(requested),
+    "POST /handover/i/{token}/misaddressed": Case(requested, None, events_of("misaddressed")),
+    "GET /handover/i/{token}/more-time": Case(requested),
+    "POST /handover/i/{token}/more-time": Case(requested, None, events_of("more_time")),
+    "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
+    "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
+    "GET /handover/my/invitations/{id}": Case(waiting_for_201),
+    "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
+    "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
     f"GET {API}/me": Case(), f"GET {API}/portfolio": Case(), f"GET {API}/tariffs": Case(),
     f"POST {API}/preflight": Case(own_domain, lambda s: {"items": [{"kind": "domain", "id": s["domain"]}]}),
@@ -219,6 +388,12 @@ CASES = {
     f"GET {API}/migrations/{{id}}/progress": Case(finished),
     f"POST {API}/migrations/{{id}}/withdraw": Case(requested, None, events_of("withdraw")),
     f"POST {API}/migrations/{{id}}/reject": Case(requested, REASON, events_of("reject")),
+    f"POST {API}/migrations/{{id}}/retract": Case(accepted, None, events_of("retract")),
+    f"POST {API}/migrations/{{id}}/invitation": Case(
+        requested, lambda s: {"email": journeys.new_email(), "name": "Forno"}, events_of("readdress")),
+    f"POST {API}/migrations/{{id}}/invitation/resend": Case(requested, None, events_of("resend")),
+    f"POST {API}/migrations/{{id}}/recipient/confirm": Case(doubtful, None, events_of("recipient_confirmed")),
+    f"POST {API}/migrations/{{id}}/recipient/refuse": Case(doubtful, None, events_of("withdraw")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/exclude": Case(requested, REASON, events_of("item_excluded")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
@@ -226,11 +401,15 @@ CASES = {
     f"GET {API}/invitations/{{token}}": Case(requested),
     f"POST {API}/invitations/{{token}}/accept": Case(requested, accept_body, events_of("accept")),
     f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
+    f"POST {API}/invitations/{{token}}/misaddressed": Case(requested, None, events_of("misaddressed")),
+    f"POST {API}/invitations/{{token}}/more-time": Case(requested, None, events_of("more_time")),
     f"GET {API}/services/inherited": Case(), f"GET {API}/services/inherited/{{item}}": Case(finished),
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
     "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
+    "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
 }
 
 
@@ -271,7 +450,10 @@ class World:
         """A visitor's form is bound to the invitation it is on."""
         if account or "token" not in subject:
             return browser.csrf
-        page = browser.get(f"/handover/i/{subject['token']}")
+        page = browser.get(f"/handover/i/{subject['token']}/decline")
+        if not page.forms:
+            page = browser.get(f"/handover/o/{subject['token']}")
+        page = browser.get(subject.get("page", "/handover/i/") + subject["token"])
         return next((f["csrf"] for f in page.forms if "csrf" in f.names()), browser.csrf)
 
     def headers(self, route, caller, subject):
@@ -509,7 +691,7 @@ def forms_at_once(stand):
 def lines_at_once(stand):
     w = world(stand)
     for route, _ in each_route("api", "POST"):
-        if "/site/" not in route[1]:
+        if "/site/" not in route[1] or not CASES[" ".join(route)].effect:
             continue
         body, before = json.dumps(CASES[" ".join(route)].body({})), int(CASES[" ".join(route)].effect(stand, {}))
         headers = w.headers(route, "site", {})

@@ -143,6 +143,7 @@ SELECT 'I5 a state changed against the law' AS invariant, a.migration_id,
        ('requested', 'expire', 'expired', 'system'),
        ('requested', 'reject', 'rejected', 'staff'),
        ('customer_registered', 'withdraw', 'withdrawn', 'reseller'),
+       ('customer_registered', 'retract', 'declined', 'customer'),
        ('customer_registered', 'reject', 'rejected', 'staff'),
        ('customer_registered', 'domains_done', 'domains_moved', 'system'),
        ('domains_moved', 'hosting_done', 'hosting_moved', 'system'),
@@ -152,8 +153,16 @@ SELECT 'I5 an event of the law changed no state' AS invariant, a.migration_id,
        CONCAT('row ', a.seq, ': ', a.event) AS what
   FROM audit a
  WHERE a.from_state = a.to_state
-   AND a.event IN ('submit', 'accept', 'decline', 'withdraw', 'expire', 'reject', 'domains_done', 'hosting_done',
-                   'record');
+   AND a.event IN ('submit', 'accept', 'decline', 'withdraw', 'expire', 'reject', 'retract', 'domains_done',
+                   'hosting_done', 'record');
+
+SELECT 'I5 what the law leaves in its state happened elsewhere' AS invariant, a.migration_id,
+       CONCAT('row ', a.seq, ': ', a.event, ' in ', a.from_state, ' by ', a.actor_role) AS what
+  FROM audit a
+ WHERE a.event IN ('resend', 'readdress', 'misaddressed', 'more_time')
+   AND (a.from_state, a.to_state, a.event, a.actor_role) NOT IN (
+       ('requested', 'requested', 'resend', 'reseller'), ('requested', 'requested', 'readdress', 'reseller'),
+       ('requested', 'requested', 'misaddressed', 'customer'), ('requested', 'requested', 'more_time', 'customer'));
 
 SELECT 'I5 an item is not told as it stands' AS invariant, i.migration_id,
        CONCAT('item ', i.item_id, ' is ', i.state, ', told moved ', SUM(a.event <=> 'item_moved'), ', verified ',
@@ -288,10 +297,19 @@ SELECT 'I9 an item has ended and its migration not, or the other way round' AS i
 
 SELECT 'I9 an invitation does not fit the state' AS invariant, m.migration_id, CONCAT(m.state, ', ', v.status) AS what
   FROM invitation v JOIN migration m ON m.migration_id = v.migration_id
- WHERE v.status = 'live' AND (m.state <> 'requested' OR m.is_misaddressed = 1)
-    OR v.status = 'used' AND m.customer_id IS NULL
-    OR m.state = 'requested' AND m.is_misaddressed = 0
-       AND NOT EXISTS (SELECT 1 FROM invitation l WHERE l.migration_id = m.migration_id AND l.status = 'live');
+ WHERE v.status = 'live' AND m.state <> 'requested'
+    OR v.status = 'used' AND m.customer_id IS NULL;
+
+-- One lives while the offer waits, the newest; none after "not the right person" until the agency names another.
+SELECT 'I9 not one invitation lives while the offer waits' AS invariant, m.migration_id,
+       CONCAT(COUNT(v.invitation_id), ' live') AS what
+  FROM migration m LEFT JOIN invitation v ON v.migration_id = m.migration_id AND v.status = 'live'
+   AND v.invitation_id = (SELECT MAX(n.invitation_id) FROM invitation n WHERE n.migration_id = m.migration_id)
+ WHERE m.state = 'requested'
+ GROUP BY m.migration_id, m.is_misaddressed HAVING COUNT(v.invitation_id) <> IF(m.is_misaddressed, 0, 1);
+
+SELECT 'I9 two invitations live' AS invariant, v.migration_id, COUNT(*) AS what
+  FROM invitation v WHERE v.status = 'live' GROUP BY v.migration_id HAVING COUNT(*) > 1;
 
 SELECT 'I9 an item''s columns do not fit its state' AS invariant, i.migration_id,
        CONCAT('item ', i.item_id, ' ', i.state) AS what

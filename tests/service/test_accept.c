@@ -93,7 +93,9 @@ Test(accept, an_account_that_cannot_hold_it_says_why)
 	expect_refused(stand_as(ROLE_CUSTOMER, 202), RC_VALIDATION, "currency");
 	cr_expect_str_eq(stand.problems.first->code, "currency");
 	stand_sql("UPDATE site.account SET currency = 'EUR', billing = NULL WHERE account_id = 202");
+	h.accept.billing = NULL;
 	expect_refused(stand_as(ROLE_CUSTOMER, 202), RC_VALIDATION, "incomplete");
+	cr_expect_not_null(problems_find(&stand.problems, "/billing"));
 	h.accept.accepting_as = STAND_STAFF;
 	expect_refused(stand_as(ROLE_STAFF, STAND_STAFF), RC_FORBIDDEN, "staff");
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "handover.h"
+#include "service/reinvite.h"
 
 TestSuite(submit, .init = stand_open, .fini = stand_close);
 
@@ -198,7 +199,12 @@ Test(submit, a_day_has_a_limit)
 	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 1);
 	struct submit s = handover_request(HANDOVER_NEW_EMAIL, more, 1);
 	cr_expect_eq(submit_run(stand_as(ROLE_RESELLER, STAND_RESELLER), &s), RC_RATE_LIMITED);
-	stand_sql("UPDATE migration SET created_at = created_at - INTERVAL 25 HOUR");
+	/* Sending again and naming another recipient count as well. */
+	struct migration_act again = { .public_id = h.public_id, .if_version = 0 };
+	cr_expect_eq(reinvite_resend(stand_as(ROLE_RESELLER, STAND_RESELLER), &again), RC_RATE_LIMITED);
+	struct readdress other = { .act = again, .email = "altro@panificio.example", .language = -1 };
+	cr_expect_eq(reinvite_readdress(stand_as(ROLE_RESELLER, STAND_RESELLER), &other), RC_RATE_LIMITED);
+	stand_sql("UPDATE invitation SET created_at = created_at - INTERVAL 25 HOUR");
 	cr_expect_eq(submit_run(stand_as(ROLE_RESELLER, STAND_RESELLER), &s), RC_OK);
 }
 

@@ -49,6 +49,8 @@ static struct item item(int position, int kind, int64_t host_id)
 			      .product = "domain.it",
 			      .state = ITEM_PLANNED,
 			      .verdict = VERDICT_CONFIRM,
+			      .guarded = "{\"cancellation\": 0}",
+			      .all_of_customer = true,
 			      .confirmed_reseller = true,
 			      .hold_reason = HOLD_APPROVAL,
 			      .term_rate_bp = 1250,
@@ -162,6 +164,13 @@ Test(dossier_stores, lists_are_the_partys_own_and_turn_pages)
 		insert_migration(arena_printf(&stand.memory, "mig_%d", i),
 				 arena_printf(&stand.memory, "HO-AAAA-000%d", i));
 		id[i] = m.migration_id;
+		struct invitation in = { .migration_id = m.migration_id,
+					 .public_id = arena_printf(&stand.memory, "inv_%d", i),
+					 .created_at = INSTANT,
+					 .expires_at = INSTANT + CLOCK_DAY };
+		bytes(in.token_hash, 32, i + 1);
+		bytes(in.mail_token_hash, 32, i + 101);
+		OK(invitation_store_insert(stand.db, &in));
 	}
 	stand_sql("UPDATE migration SET customer_id = 201, state = 'withdrawn' WHERE migration_id = %lld; "
 		  "UPDATE migration SET recipient_name = '100%% _\\\\ x' WHERE migration_id = %lld",
@@ -191,8 +200,10 @@ Test(dossier_stores, lists_are_the_partys_own_and_turn_pages)
 	cr_expect_eq(listed((struct migration_filter){ .role = ROLE_CUSTOMER, .account_id = 201, .state = -1 }, &first),
 		     1);
 	cr_expect_eq(listed((struct migration_filter){ .role = ROLE_STAFF, .account_id = 1, .state = -1 }, &first), 3);
-	stand_sql("UPDATE migration SET created_at = NOW(6) - INTERVAL 25 HOUR; UPDATE migration SET created_at = "
-		  "NOW(6) WHERE migration_id = %lld", (long long)id[0]);
+	/* Invitations are counted, whenever their migration began. */
+	stand_sql("UPDATE migration SET created_at = NOW(6) - INTERVAL 25 HOUR, updated_at = NOW(6); UPDATE invitation "
+		  "SET created_at = NOW(6) - INTERVAL 25 HOUR; UPDATE invitation SET created_at = NOW(6) WHERE "
+		  "migration_id = %lld", (long long)id[0]);
 	OK(migration_store_count_recent(stand.db, STAND_RESELLER, &recent));
 	cr_expect_eq(recent, 1);
 	OK(migration_store_count_recent(stand.db, STAND_OTHER, &recent));

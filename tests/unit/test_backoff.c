@@ -46,3 +46,14 @@ Test(backoff, it_is_over_after_the_last_attempt)
 	cr_expect(backoff_is_over(BACKOFF_ATTEMPTS_MAX));
 	cr_expect(backoff_is_over(BACKOFF_ATTEMPTS_MAX + 1));
 }
+
+Test(backoff, a_message_is_tried_for_five_days_and_once_an_hour_in_the_end)
+{
+	int64_t waited = 0;
+	int attempts = 0;
+	while (!backoff_mail_is_over(++attempts))
+		waited += backoff_us(attempts, 0);
+	cr_expect_geq(waited, 5 * CLOCK_DAY - 6 * 3600 * CLOCK_SECOND);
+	cr_expect_leq(waited, 5 * CLOCK_DAY + 3600 * CLOCK_SECOND);
+	cr_expect_eq(backoff_us(attempts, 0), 3600 * CLOCK_SECOND);
+}

@@ -87,14 +87,23 @@ Test(csv, what_is_written_reads_the_same_and_no_cell_is_a_formula)
 	cr_expect_eq(csv_next(&csv, &row), RC_NOT_FOUND);
 }
 
+/* The place with the byte where it says %; the length. */
+static size_t build(char *text, const char *place, char byte)
+{
+	size_t n = strlen(place);
+	for (size_t i = 0; i < n; i++)
+		text[i] = place[i] == '%' ? byte : place[i];
+	return n;
+}
+
 Test(csv, every_byte_is_taken_in_every_place)
 {
-	static const char *const places[] = { "%c", "a;%c", "a;%cb", "\"%c\"", "a\n\"x%c\";y\n", "%c\n" };
+	static const char *const places[] = { "%", "a;%", "a;%b", "\"%\"", "a\n\"x%\";y\n", "%\n" };
 	for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++)
 		for (int byte = 0; byte < 256; byte++) {
 			char text[32];
-			int n = snprintf(text, sizeof(text), places[p], byte);
-			const char *read = all(text, (size_t)n);
+			size_t n = build(text, places[p], (char)byte);
+			const char *read = all(text, n);
 			cr_expect((byte == 0) == (strcmp(read, "no text") == 0), "place %zu, byte %d", p, byte);
 			cr_expect(utf8_is_valid(read), "place %zu, byte %d", p, byte);
 		}

@@ -68,15 +68,19 @@ Test(preflight, every_status_of_the_host_has_its_verdict)
 		enum verdict verdict;
 	} cases[] = {
 		{ "Active", "", 0, VERDICT_ALLOWED },
-		{ "Pending", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "Cancelled", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "Fraud", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "Expired", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "Terminated", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "Transferred Away", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "Something New", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
-		{ "active", "", BIT(NOT_ACTIVE), VERDICT_BLOCKED },
+		{ "Pending", "", BIT(PENDING), VERDICT_BLOCKED },
+		{ "Cancelled", "", BIT(CANCELLED), VERDICT_BLOCKED },
+		{ "Fraud", "", BIT(FRAUD), VERDICT_BLOCKED },
+		{ "Expired", "", BIT(EXPIRED), VERDICT_BLOCKED },
+		{ "Terminated", "", BIT(CANCELLED), VERDICT_BLOCKED },
+		{ "Transferred Away", "", BIT(GONE), VERDICT_BLOCKED },
+		{ "Something New", "", BIT(PENDING), VERDICT_BLOCKED },
+		{ "", "", BIT(PENDING), VERDICT_BLOCKED },
+		{ "active", "", BIT(PENDING), VERDICT_BLOCKED },
+		{ "Pending Transfer", "", BIT(PENDING), VERDICT_BLOCKED },
+		{ "Pending Registration", "", BIT(PENDING), VERDICT_BLOCKED },
+		{ "Grace", "", BIT(EXPIRED), VERDICT_BLOCKED },
+		{ "Redemption", "", BIT(REDEMPTION), VERDICT_BLOCKED },
 		{ "Suspended", "unpaid", BIT(UNPAID), VERDICT_CONFIRM },
 		{ "Suspended", "abuse", BIT(ABUSE), VERDICT_APPROVE },
 		{ "Suspended", "", BIT(ABUSE), VERDICT_APPROVE }, /* nobody knows why: staff looks */
@@ -101,23 +105,23 @@ Test(preflight, every_registry_status_has_its_verdict)
 		{ "clientTransferProhibited", 0, VERDICT_ALLOWED },
 		{ "clientUpdateProhibited clientDeleteProhibited", 0, VERDICT_ALLOWED },
 		{ "serverTransferProhibited", 0, VERDICT_ALLOWED },
-		{ "pendingTransfer", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "pendingDelete", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "redemptionPeriod", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "pendingRestore", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "noRegistrar", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "toBeReassigned", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "revoked", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "notRenewed", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "challenged", BIT(REGISTRY), VERDICT_BLOCKED },
-		{ "udrp", BIT(REGISTRY), VERDICT_BLOCKED },
+		{ "pendingTransfer", BIT(LEAVING), VERDICT_BLOCKED },
+		{ "pendingDelete", BIT(DELETING), VERDICT_BLOCKED },
+		{ "redemptionPeriod", BIT(REDEMPTION), VERDICT_BLOCKED },
+		{ "pendingRestore", BIT(REDEMPTION), VERDICT_BLOCKED },
+		{ "noRegistrar", BIT(WITHOUT_REGISTRAR), VERDICT_BLOCKED },
+		{ "toBeReassigned", BIT(WITHOUT_REGISTRAR), VERDICT_BLOCKED },
+		{ "revoked", BIT(WITHOUT_REGISTRAR), VERDICT_BLOCKED },
+		{ "notRenewed", BIT(WITHOUT_REGISTRAR), VERDICT_BLOCKED },
+		{ "challenged", BIT(DISPUTE), VERDICT_BLOCKED },
+		{ "udrp", BIT(DISPUTE), VERDICT_BLOCKED },
 		{ "serverHold", BIT(ON_HOLD), VERDICT_APPROVE },
 		{ "dnsHold", BIT(ON_HOLD), VERDICT_APPROVE },
 		{ "clientHold", BIT(ON_HOLD), VERDICT_APPROVE },
 		{ "pendingUpdate", BIT(ON_HOLD), VERDICT_APPROVE },
 		{ "autoRenewPeriod", BIT(AUTO_RENEW), VERDICT_CONFIRM },
 		{ "ok autoRenewPeriod serverHold", BIT(AUTO_RENEW) | BIT(ON_HOLD), VERDICT_APPROVE },
-		{ "serverHold pendingDelete", BIT(ON_HOLD) | BIT(REGISTRY), VERDICT_BLOCKED },
+		{ "serverHold pendingDelete", BIT(ON_HOLD) | BIT(DELETING), VERDICT_BLOCKED },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct preflight_facts f = domain();
@@ -222,23 +226,147 @@ Test(preflight, ask_wins_over_blocked_over_approve_over_confirm)
 	}
 }
 
+/* Alone and with every other, in both orders of gravity. */
 Test(preflight, the_main_finding_has_the_verdict_of_any_set_of_findings)
 {
-	for (unsigned findings = 1; findings < 1U << FINDING_COUNT; findings++) {
-		struct preflight p = { VERDICT_ALLOWED, findings };
-		enum finding_kind main = preflight_main_finding(&p);
-		cr_assert(main < FINDING_COUNT && findings & 1U << main, "%#x", findings);
-	}
+	for (int a = 0; a < FINDING_COUNT; a++)
+		for (int b = 0; b < FINDING_COUNT; b++) {
+			struct preflight p = { .findings = 1U << a | 1U << b };
+			enum finding_kind main = preflight_main_finding(&p);
+			enum verdict one = preflight_finding((enum finding_kind)a)->verdict;
+			enum verdict other = preflight_finding((enum finding_kind)b)->verdict;
+			enum verdict worse = one > other ? one : other;
+			cr_assert((int)main == a || (int)main == b, "%d and %d", a, b);
+			cr_expect_eq(preflight_finding(main)->verdict, worse, "%d and %d", a, b);
+			cr_expect_eq(preflight_needs_confirmation(&p),
+				     one == VERDICT_CONFIRM || other == VERDICT_CONFIRM, "%d and %d", a, b);
+			cr_expect_eq(preflight_needs_approval(&p), one == VERDICT_APPROVE || other == VERDICT_APPROVE,
+				     "%d and %d", a, b);
+		}
 }
 
-Test(preflight, every_finding_has_its_own_code_a_text_and_somebody_who_can_mend_it)
+/* A code may stand for several causes: not-active and registry-status speak to a program, the text to people. */
+Test(preflight, every_finding_has_a_code_a_text_of_its_own_and_somebody_who_can_mend_it)
 {
 	for (int k = 0; k < FINDING_COUNT; k++) {
 		const struct finding_info *info = preflight_finding((enum finding_kind)k);
 		cr_expect(*info->code && *info->text, "finding %d", k);
 		cr_expect_neq(info->verdict, VERDICT_ALLOWED, "finding %d", k);
 		cr_expect(info->who == ROLE_STAFF || info->who == ROLE_RESELLER, "finding %d", k);
-		for (int other = 0; other < k; other++)
-			cr_expect_str_neq(info->code, preflight_finding((enum finding_kind)other)->code);
+		for (int other = 0; other < k; other++) {
+			const struct finding_info *o = preflight_finding((enum finding_kind)other);
+			cr_expect_str_neq(info->text, o->text);
+			if (strcmp(info->code, o->code) == 0)
+				cr_expect_eq(info->verdict, o->verdict, "%s", info->code);
+		}
+	}
+}
+
+static struct preflight_facts registered_to(const char *email, const char *name, const char *tax_code)
+{
+	struct preflight_facts f = domain();
+	f.registrant = (struct preflight_party){ email, name, tax_code };
+	f.agency = (struct preflight_party){ "info@studio.example", "Studio Rossi S.r.l.", "02118311006" };
+	return f;
+}
+
+static const struct preflight_party baker = { "forno@bianchi.example", "Forno Bianchi", "RSSMRA80A01H501U" };
+
+Test(preflight, registrant_unknown_is_allowed_whoever_receives)
+{
+	struct preflight_facts f = registered_to(NULL, NULL, NULL);
+	expect_only(&f, 0, VERDICT_ALLOWED, "before");
+	f.recipient = baker;
+	expect_only(&f, 0, VERDICT_ALLOWED, "at accept");
+	cr_expect_eq(preflight_judge(&f).registrant, REGISTRANT_UNKNOWN);
+	f = registered_to("", "", "");
+	f.recipient = baker;
+	expect_only(&f, 0, VERDICT_ALLOWED, "empty is unknown");
+}
+
+Test(preflight, registrant_third_party_is_judged_only_when_the_recipient_is_known)
+{
+	struct preflight_facts f = registered_to("altri@altrove.example", "Altri", "00743110157");
+	expect_only(&f, 0, VERDICT_ALLOWED, "before");
+	cr_expect_eq(preflight_judge(&f).registrant, REGISTRANT_RECORDED);
+	f.recipient = baker;
+	expect_only(&f, BIT(THIRD_PARTY), VERDICT_APPROVE, "at accept");
+	cr_expect_eq(preflight_judge(&f).registrant, REGISTRANT_THIRD);
+}
+
+Test(preflight, registrant_is_the_customer_by_email_tax_code_or_name)
+{
+	static const struct preflight_party same[] = {
+		{ "FORNO@bianchi.example", "Altri", "00743110157" },
+		{ "altri@altrove.example", "Altri", "rss mra 80a01 h501u" },
+		{ "altri@altrove.example", "FORNO  BIANCHI", "00743110157" },
+		{ NULL, "Forno Bianchi.", NULL },
+	};
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		struct preflight_facts f = registered_to(same[i].email, same[i].name, same[i].tax_code);
+		f.recipient = baker;
+		expect_only(&f, 0, VERDICT_ALLOWED, same[i].name);
+		cr_expect_eq(preflight_judge(&f).registrant, REGISTRANT_CUSTOMER, "%zu", i);
+	}
+	struct preflight_facts f = registered_to("f.orno@bianchi.example", "Forno", NULL);
+	f.recipient = baker;
+	cr_expect_eq(preflight_judge(&f).registrant, REGISTRANT_THIRD, "a dot in an address is part of it");
+}
+
+Test(preflight, registrant_is_the_agency_wants_a_confirmation)
+{
+	struct preflight_facts f = registered_to("hostmaster@altrove.example", "STUDIO ROSSI SRL", NULL);
+	expect_only(&f, BIT(AGENCY_REGISTRANT), VERDICT_CONFIRM, "before");
+	f.recipient = baker;
+	expect_only(&f, BIT(AGENCY_REGISTRANT), VERDICT_CONFIRM, "at accept");
+	f.registrant.email = baker.email;
+	expect_only(&f, 0, VERDICT_ALLOWED, "the customer's address wins");
+}
+
+Test(preflight, other_domains_in_the_same_package_want_an_approval)
+{
+	struct preflight_facts f = hosting();
+	f.other_domains = "altro.it terzo.it";
+	expect_only(&f, BIT(OTHER_DOMAINS), VERDICT_APPROVE, "hosting");
+	f.other_domains = "";
+	expect_only(&f, 0, VERDICT_ALLOWED, "none");
+	f = domain();
+	f.other_domains = "altro.it";
+	expect_only(&f, 0, VERDICT_ALLOWED, "a domain is no package");
+}
+
+Test(preflight, a_configuration_key_can_require_approval_always)
+{
+	struct preflight_facts f = domain();
+	f.always_approve = true;
+	expect_only(&f, BIT(ALWAYS), VERDICT_APPROVE, "domain");
+	f = hosting();
+	f.always_approve = true;
+	expect_only(&f, BIT(ALWAYS), VERDICT_APPROVE, "hosting");
+}
+
+Test(preflight, until_when_and_at_what_cost_is_said_of_what_can_be_recovered)
+{
+	static const struct {
+		const char *status, *epp;
+		bool told;
+	} cases[] = {
+		{ "Expired", "", true },
+		{ "Grace", "", true },
+		{ "Redemption", "", true },
+		{ "Active", "redemptionPeriod", true },
+		{ "Active", "pendingDelete", false },
+		{ "Transferred Away", "", false },
+		{ "Active", "", false },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct preflight_facts f = domain();
+		f.status = cases[i].status;
+		f.epp_status = cases[i].epp;
+		f.recoverable_until = TODAY + 30;
+		f.restore_cents = 12200;
+		struct preflight p = preflight_judge(&f);
+		cr_expect_eq(p.until, cases[i].told ? TODAY + 30 : DAY_NONE, "%s %s", cases[i].status, cases[i].epp);
+		cr_expect_eq(p.cost_cents, cases[i].told ? 12200 : 0, "%s %s", cases[i].status, cases[i].epp);
 	}
 }

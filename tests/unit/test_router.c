@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -106,6 +107,8 @@ static const struct router router = {
 	.sign_in = "/handover/sign-in",
 };
 
+static const struct router *asked = &router;
+
 /* What a request has; NULL is "". */
 struct ask {
 	const char *method, *path, *query, *type, *body, *cookie, *bearer;
@@ -144,7 +147,7 @@ static struct resp ask(struct arena *a, struct ask q)
 	struct resp rs = RESP_IN(a);
 	req_method_set(&rq, q.method ? q.method : "GET");
 	cookie_add_header(&rq.cookies, q.cookie);
-	router_handle(&router, &rq, &rs);
+	router_handle(asked, &rq, &rs);
 	return rs;
 }
 
@@ -553,5 +556,43 @@ Test(router, one_line_a_request_goes_to_the_log)
 	cr_expect_not_null(strstr(line, " role=1\n"));
 	cr_expect_eq(strchr(line, '\n'), line + strlen(line) - 1);
 	cr_expect_null(strstr(line, "secret"));
+	arena_free(&a);
+}
+
+static size_t misses;
+
+static enum rc missed(struct req *rq)
+{
+	(void)rq;
+	return ++misses > 2 ? RC_RATE_LIMITED : RC_NOT_FOUND;
+}
+
+Test(router, a_link_that_finds_nothing_is_told_to_who_counts_them)
+{
+	struct arena a = { 0 };
+	struct router counting = router;
+	counting.missed = missed;
+	static const struct {
+		const char *path, *query;
+		int status;
+		size_t misses;
+	} cases[] = {
+		{ "/handover/i/" TOKEN, "", 200, 0 },
+		{ "/handover/i/" TOKEN, "status=410", 410, 0 },
+		{ "/handover/i/" TOKEN, "rc=404", 404, 1 },
+		{ "/handover/i/" TOKEN, "status=404", 404, 2 },
+		{ "/handover/nothing", "", 404, 2 },
+		{ "/handover/i/" TOKEN, "status=404", 429, 3 },
+		{ "/handover/i/" TOKEN, "", 200, 3 },
+	};
+	char not_found[16];
+	snprintf(not_found, sizeof(not_found), "rc=%d", RC_NOT_FOUND);
+	asked = &counting;
+	for (size_t i = 0; i < LENGTH(cases); i++) {
+		const char *query = strcmp(cases[i].query, "rc=404") == 0 ? not_found : cases[i].query;
+		struct resp rs = ask(&a, (struct ask){ .method = "GET", .path = cases[i].path, .query = query });
+		cr_expect_eq(rs.status, cases[i].status, "case %zu: %d", i, rs.status);
+		cr_expect_eq(misses, cases[i].misses, "case %zu", i);
+	}
 	arena_free(&a);
 }

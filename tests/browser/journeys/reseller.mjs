@@ -2,7 +2,7 @@
 import { journey, same, stand, want } from "../lib.mjs";
 import * as pages from "../pages.mjs";
 
-journey("reseller: an empty request comes back with every problem, then a whole one is sent", async (w) => {
+journey("reseller: a request is answered page by page, with what is wrong beside it, and sent", async (w) => {
 	const name = `panetteria-${w.mode}.it`;
 	const domain = await stand.add_domain({ name });
 	const hosting = await stand.add_service({ product: "Pro", name });
@@ -10,36 +10,65 @@ journey("reseller: an empty request comes back with every problem, then a whole 
 	await agency.look("reseller-home");
 	await pages.openNewRequest(agency);
 	await agency.look("reseller-new");
-	await pages.sendNewRequest(agency, 422);
-	await pages.hasProblems(agency, "items", "name", "email", "reason");
+	await pages.choose(agency, [], 422);
+	await pages.hasProblems(agency, "items");
 	await agency.look("reseller-new-empty");
-	await pages.fillNewRequest(agency, { items: [`domain_${domain}`, `hosting_${hosting}`], email: "niente" });
-	await pages.sendNewRequest(agency, 422);
-	await pages.hasProblems(agency, "email");
+	await pages.choose(agency, [`domain_${domain}`]);
+	await agency.look("reseller-services");
+	await pages.checkServices(agency, {}, 422);
+	await pages.hasProblems(agency, `why_hosting_${hosting}`);
+	await agency.look("reseller-services-hanging");
+	await agency.fill("form[action='/handover/new/services']", { item: [`hosting_${hosting}`] });
+	await pages.checkServices(agency, { all: [`hosting_${hosting}`] });
+	await agency.look("reseller-customer");
+	await pages.nameCustomer(agency, { name: "", email: "niente" }, 422);
+	await pages.hasProblems(agency, "name", "email");
 	same(await agency.value("#email"), "niente", "what was typed");
-	await agency.look("reseller-new-wrong-address");
-	await pages.fillNewRequest(agency, { items: [], name: "Panetteria <Alice> & \"figli\"" });
-	await pages.sendNewRequest(agency);
+	await agency.look("reseller-customer-wrong");
+	await pages.nameCustomer(agency, { name: "Panetteria <Alice> & \"figli\"", personal_line: "A presto" });
+	await agency.look("reseller-terms");
+	await pages.setTerms(agency, { closes_on: "domani" }, 422);
+	await pages.hasProblems(agency, "reason", "closes_on");
+	await agency.look("reseller-terms-wrong");
+	await pages.setTerms(agency, { closes_on: "31/12/2098", reason: "agency_closing" });
 	await agency.says("Panetteria <Alice> & \"figli\"");
+	await agency.look("reseller-check");
+	await pages.sendNewRequest(agency);
 	want((await pages.invitationLink(agency)).includes("/handover/i/"), "no link to copy");
 	want((await agency.value("#announcement")).includes(await pages.invitationLink(agency)), "no link in the text");
 	await agency.look("reseller-sent");
 	await agency.go(`/handover/migrations/${pages.handoverId(agency)}`);
 	await agency.look("reseller-handover");
+	await agency.press("main a[href$='/recipient']");
+	await agency.look("reseller-recipient");
 });
 
-journey("reseller: a service that expires soon is sent only with a confirmation", async (w) => {
+journey("reseller: a service that expires soon goes only with a confirmation", async (w) => {
 	const soon = await stand.add_domain({ name: `presto-${w.mode}.it`, expires_on: await dayIn(9),
 		next_due_on: await dayIn(9) });
 	const agency = await pages.signIn(w, pages.AGENCY);
 	await pages.openNewRequest(agency);
-	await pages.fillNewRequest(agency, { items: [`domain_${soon}`] });
-	await pages.sendNewRequest(agency, 422);
-	await pages.hasProblems(agency, `domain_${soon}`);
-	await agency.look("reseller-new-unconfirmed");
-	await pages.fillNewRequest(agency, { items: [], confirmed: `domain_${soon}` });
+	await pages.choose(agency, [`domain_${soon}`]);
+	await pages.checkServices(agency, {}, 422);
+	await pages.hasProblems(agency, `confirmed_domain_${soon}`);
+	await agency.look("reseller-services-unconfirmed");
+	await pages.checkServices(agency, { confirmed: [`domain_${soon}`] });
+	await pages.nameCustomer(agency, {});
+	await pages.setTerms(agency, { reason: "relationship_ended" });
 	await pages.sendNewRequest(agency);
 	await agency.says(`presto-${w.mode}.it`);
+});
+
+journey("reseller: the page of a handover follows it by itself where there is script", async (w) => {
+	const { id, path } = await stand.handover();
+	const agency = await pages.signIn(w, pages.AGENCY);
+	await agency.go(path);
+	await stand.withdraw({ id });
+	if (w.mode === "script")
+		await agency.page.locator("#live .ho-is-withdrawn").waitFor({ timeout: 20000 });
+	else
+		await agency.press("#live a");
+	await agency.says("Ritirato", "#live");
 });
 
 async function dayIn(days) {

@@ -1,0 +1,36 @@
+/*
+ * Numbers and times as people read them, in a language: for pages and for letters. Pure. Times are those of Italy's
+ * clocks.
+ *
+ * Depends on text and clock. Everything returned is in the arena.
+ */
+#ifndef HANDOVER_BASE_SPOKEN_H
+#define HANDOVER_BASE_SPOKEN_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+/* "23 November 2026"; NULL for DAY_NONE. */
+const char *spoken_day(struct arena *a, enum lang lang, int32_t day);
+
+/* "23 November 2026, 10:42:07"; NULL for CLOCK_NONE. */
+const char *spoken_instant(struct arena *a, enum lang lang, int64_t us);
+
+/* The same without the seconds: until when somebody may act. */
+const char *spoken_minute(struct arena *a, enum lang lang, int64_t us);
+
+/* An instant as Italy's clocks show it (summer time by directive 2000/84/EC), and the day there. */
+int64_t spoken_local_us(int64_t us);
+int32_t spoken_today(int64_t us);
+
+/* "today", "in 41 days", "3 days ago"; NULL for DAY_NONE. */
+const char *spoken_days_from(struct arena *a, enum lang lang, int32_t day, int32_t today);
+
+/* What a term earns, in words: "10 % of each renewal, for 36 months", "1,50 € a renewal", "no commission". */
+const char *spoken_commission(struct arena *a, enum lang lang, int64_t rate_bp, int64_t fixed_cents, int64_t months);
+
+/* "12,50 €" or "€12.50" */
+const char *spoken_money(struct arena *a, enum lang lang, int64_t cents);
+
+#endif
