@@ -90,7 +90,8 @@ static bool read_header(struct import *im, struct file *f)
 			repeated |= f->places[k] == f->places[i];
 		if (f->places[i] != -2 && !repeated)
 			continue;
-		fprintf(stderr, "%s: the column %s is %s; there are:", f->path, name, repeated ? "there twice" : "unknown");
+		fprintf(stderr, "%s: the column %s is %s; there are:", f->path, name,
+			repeated ? "there twice" : "unknown");
 		for (size_t k = 0; k < table_of(f)->count; k++)
 			fprintf(stderr, " %s", table_of(f)->columns[k].name);
 		return fprintf(stderr, "%s\n", f->table == STANDALONE_ACCOUNT ? "" : " account_email"), false;
@@ -357,8 +358,10 @@ static int write_errors(struct import *im)
 	bool written = f && fwrite(buf_str(&im->errors), 1, im->errors.len, f) == im->errors.len && fflush(f) == 0;
 	if (f && f != stdout)
 		written &= fclose(f) == 0;
-	if (!written)
-		return fprintf(stderr, "%s: could not be written\n", im->errors_path ? im->errors_path : "stdout"), EX_IOERR;
+	if (!written) {
+		fprintf(stderr, "%s: could not be written\n", im->errors_path ? im->errors_path : "stdout");
+		return EX_IOERR;
+	}
 	return im->errors.len ? EX_DATAERR : EX_OK;
 }
 

@@ -33,8 +33,8 @@ struct csv_row {
 enum rc csv_open(struct csv *csv, struct arena *a, const char *bytes, size_t length) MUST_CHECK;
 
 /*
- * RC_OK; RC_NOT_FOUND: there is no more; RC_VALIDATION: this record is malformed (row->fault), and the next call goes on
- * with the next line.
+ * RC_OK; RC_NOT_FOUND: there is no more; RC_VALIDATION: this record is malformed (row->fault), and the next call goes
+ * on with the next line.
  */
 enum rc csv_next(struct csv *csv, struct csv_row *row) MUST_CHECK;
 

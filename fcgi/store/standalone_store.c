@@ -8,7 +8,8 @@ static const struct db_field account_fields[] = { PLACED("account_id", 0), STAND
 static const struct db_field domain_fields[] = { PLACED("domain_id", 0), STANDALONE_DOMAIN_COLUMNS(FIELD) };
 static const struct db_field service_fields[] = { PLACED("service_id", 0), STANDALONE_SERVICE_COLUMNS(FIELD) };
 
-#define FIELDS(table) { sizeof(struct standalone_row), sizeof(table##_fields) / sizeof(struct db_field), table##_fields }
+#define FIELDS(table)                                                                                                  \
+	{ sizeof(struct standalone_row), sizeof(table##_fields) / sizeof(struct db_field), table##_fields }
 
 /* The columns behind the key, as a SELECT, an INSERT and an UPDATE want them. */
 #define READ(table, column, ...)  ", CAST(" #column " AS CHAR) AS " #column

@@ -26,15 +26,16 @@ static const struct key keys[] = {
 static const char intro[] =
 	"# Configuration\n"
 	"\n"
-	"One file, `handover.conf` (INI), for the three programs: `--config FILE`. Written by `fcgi/tools/config2md` from\n"
-	"`fcgi/base/config_keys.h`; `make check` compares. A key that is not here refuses to start, with its line's number; so\n"
-	"does one that is there twice, a value outside its range, an indented line, a comment behind a value and a line of more\n"
-	"than 190 bytes. Comments are lines that begin with `;` or `#`.\n"
+	"One file, `handover.conf` (INI), for the three programs: `--config FILE`. Written by\n"
+	"`fcgi/tools/config2md` from `fcgi/base/config_keys.h`; `make check` compares. A key that is not here\n"
+	"refuses to start, with its line's number; so does one that is there twice, a value outside its\n"
+	"range, an indented line, a comment behind a value and a line of more than 190 bytes. Comments are\n"
+	"lines that begin with `;` or `#`.\n"
 	"\n"
-	"No secret is ever a value: keys ending in `_file` name files. Those with a secret in them must be open to their owner\n"
-	"alone (mode 0600 or 0400). `--check-config` opens what the configuration names and says every fault with its key;\n"
-	"`--dump-config` prints what is in force, in the file's own form; `handoverctl doctor` also asks the database, the\n"
-	"worker, the web socket and the mail server.\n";
+	"No secret is ever a value: keys ending in `_file` name files. Those with a secret in them must be\n"
+	"open to their owner alone (mode 0600 or 0400). `--check-config` opens what the configuration names\n"
+	"and says every fault with its key; `--dump-config` prints what is in force, in the file's own form;\n"
+	"`handoverctl doctor` also asks the database, the worker, the web socket and the mail server.\n";
 
 /* A flag's default is a C word. */
 static const char *shown(const struct key *k)
@@ -61,10 +62,11 @@ int main(void)
 		const struct key *k = &keys[i];
 		const char *value = shown(k);
 		if (strcmp(section, k->section) != 0)
-			printf("\n## [%s]\n\n| key | default | values | what it is |\n| --- | --- | --- | --- |\n", k->section);
+			printf("\n## [%s]\n\n| key | default | values | what it is |\n"
+			       "| --- | --- | --- | --- |\n", k->section);
 		section = k->section;
-		printf("| `%s` | %s%s%s | %s | ", k->name, *value ? "`" : "", *value ? value : "empty", *value ? "`" : "",
-		       k->range);
+		const char *tick = *value ? "`" : "";
+		printf("| `%s` | %s%s%s | %s | ", k->name, tick, *value ? value : "empty", tick, k->range);
 		print_cell(k->doc);
 		puts(" |");
 	}
