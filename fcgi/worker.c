@@ -12,17 +12,16 @@
 #include "jobs/mail.h"
 #include "jobs/runner.h"
 #include "program.h"
+#include "service/chores.h"
 #include "service/health.h"
-#include "service/queue.h"
 
-#define SWEEP_EVERY_US (600 * CLOCK_SECOND)
 #define BEAT_EVERY_US (10 * CLOCK_SECOND)
 #define DATABASE_AWAY_MS 500
 
 struct hand {
 	struct program *program;
 	int stop_fd;
-	bool is_first; /* one of the threads tidies up and says that the worker is alive */
+	bool is_first; /* one of the threads does the periodic work and says that the worker is alive */
 	const char *name;
 	struct mailer *mailer; /* NULL: this one works on jobs */
 };
@@ -58,13 +57,13 @@ static void beat(const struct hand *h, struct call *c, int64_t *last)
 		*last = now;
 }
 
-static void sweep(const struct hand *h, struct call *c, int64_t *last)
+static void do_chores(const struct hand *h, struct call *c, int64_t *last)
 {
 	int64_t now = clock_monotonic_us();
-	if (!h->is_first || now - *last < SWEEP_EVERY_US)
+	if (!h->is_first || now - *last < h->program->config.worker_chores_seconds * CLOCK_SECOND)
 		return;
-	if (queue_sweep(c) != RC_OK)
-		LOG(LOG_WARN, "sweep", LOG_S("why", "failed, again later"));
+	if (chores_run(c) != RC_OK)
+		LOG(LOG_WARN, "chores", LOG_S("why", "failed, again later"));
 	*last = now;
 }
 
@@ -73,7 +72,7 @@ static void *work(void *arg)
 	const struct hand *h = arg;
 	struct db *db = db_new(&h->program->database);
 	struct arena a = { 0 };
-	int64_t swept = 0, beaten = 0;
+	int64_t looked = 0, beaten = 0;
 	int wait = 0;
 	while (!wait_or_stop(h->stop_fd, wait)) {
 		struct problems problems;
@@ -83,7 +82,7 @@ static void *work(void *arg)
 		       : rc == RC_NOT_FOUND ? (int)h->program->config.worker_poll_ms
 					    : DATABASE_AWAY_MS;
 		if (rc == RC_NOT_FOUND)
-			sweep(h, &c, &swept);
+			do_chores(h, &c, &looked);
 		beat(h, &c, &beaten);
 		log_set_request(NULL);
 		arena_reset(&a);

@@ -17,6 +17,7 @@ GRANT SELECT, INSERT ON @app@.entry TO @user@;
 GRANT SELECT, INSERT ON @app@.tariff TO @user@;
 GRANT SELECT, INSERT ON @app@.suppression TO @user@;
 GRANT SELECT, INSERT ON @app@.case_note TO @user@;
+GRANT SELECT, INSERT ON @app@.renewal_told TO @user@;
 
 -- Records that change and stay.
 GRANT SELECT, INSERT, UPDATE ON @app@.migration TO @user@;

@@ -1,5 +1,7 @@
 #include "mail/letters.h"
 
+#include <string.h>
+
 #include "base/spoken.h"
 #include "domain/domain_name.h"
 
@@ -72,7 +74,8 @@ static const char *agency_of(const struct letter_facts *f, struct arena *a)
 	const char *legal = f->m.reseller_name ? f->m.reseller_name : f->m.known_as;
 	if (!legal)
 		return "";
-	if (f->m.known_as && *f->m.known_as && f->m.reseller_name)
+	bool has_two = f->m.known_as && *f->m.known_as && strcmp(f->m.known_as, legal) != 0;
+	if (has_two)
 		return arena_printf(a, "%s (%s)", f->m.known_as, legal);
 	return legal;
 }

@@ -106,13 +106,31 @@ void letters_answer(struct letters *w)
 	letter_link(w->l, letters_case_url(w), "Read the answer");
 }
 
-/* One lane of the detail: {"lane","count","oldest_days"}. */
+/* The lanes of staff's queue as they are spelt in the detail, and in words. */
+static const struct lane {
+	const char *spelling, *label;
+} lanes[] = {
+	{ "approve", N_("Services to approve") },
+	{ "objection", N_("Handovers somebody objected to") },
+	{ "failed", N_("Services that failed") },
+	{ "notes", N_("Agencies that wait for an answer") },
+};
+
+static const char *lane_words(const struct letters *w, const char *spelling)
+{
+	for (size_t i = 0; i < sizeof(lanes) / sizeof(lanes[0]); i++)
+		if (strcmp(lanes[i].spelling, spelling) == 0)
+			return text_get(w->l->lang, lanes[i].label);
+	return spelling;
+}
+
+/* One lane of the detail: {"lane","cases","oldest_days"}. */
 static int64_t digest_lane(struct letters *w, const struct json_value *value)
 {
 	int64_t count = 0, oldest = 0;
 	struct json_object_reader o = json_open(w->call->problems, value, "");
 	const char *lane = json_take_string(&o, "lane", JSON_REQUIRED, NAME_MAX);
-	json_take_int(&o, "count", JSON_WITHIN(JSON_REQUIRED, 0, INT64_MAX), &count);
+	json_take_int(&o, "cases", JSON_WITHIN(JSON_REQUIRED, 0, INT64_MAX), &count);
 	json_take_int(&o, "oldest_days", JSON_WITHIN(JSON_OPTIONAL, 0, INT64_MAX), &oldest);
 	if (!lane || count == 0)
 		return 0;
@@ -122,19 +140,19 @@ static int64_t digest_lane(struct letters *w, const struct json_value *value)
 						 "the oldest waits for %lu working days", days),
 				       days);
 	letter_item(w->l,
-		    arena_printf(w->l->arena, "%s: %lld (%s)", text_get(w->l->lang, lane), (long long)count, age));
+		    arena_printf(w->l->arena, "%s: %lld (%s)", lane_words(w, lane), (long long)count, age));
 	return count;
 }
 
 enum rc letters_digest(struct letters *w)
 {
 	struct json_object_reader o;
-	const struct json_value *lanes;
+	const struct json_value *waiting;
 	int64_t total = 0;
-	RETURN_IF_FAILED(open_detail(w, "lanes", &o, &lanes));
+	RETURN_IF_FAILED(open_detail(w, "lanes", &o, &waiting));
 	letter_say(w->l, "These wait for staff:");
-	for (size_t i = 0; i < json_array_count(lanes); i++)
-		total += digest_lane(w, json_array_at(lanes, i));
+	for (size_t i = 0; i < json_array_count(waiting); i++)
+		total += digest_lane(w, json_array_at(waiting, i));
 	unsigned long n = (unsigned long)total;
 	letter_subject(w->l, "%s", arena_printf(w->l->arena,
 						text_nget(w->l->lang, "Handovers: %lu waits for staff",

@@ -5,6 +5,7 @@
 #include "service/door.h"
 #include "service/portfolio.h"
 #include "store/job_store.h"
+#include "store/note_store.h"
 
 #define REASON_MAX_CHARS 500
 
@@ -98,6 +99,15 @@ static enum rc wake(struct door *d)
 	return job_store_arm(d->call->db, JOB_MOVE, d->m.migration_id, CLOCK_NONE);
 }
 
+/* With the last objection settled nobody waits for staff any more, unless the agency wrote. */
+static enum rc settle_objection(struct call *c, struct door *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->items[i].state == ITEM_PLANNED && d->items[i].hold_reason == HOLD_OBJECTION)
+			return RC_OK;
+	return note_store_waits(c->db, d->m.migration_id, &d->m.needs_staff);
+}
+
 static enum rc exclude(struct call *c, struct door *d, struct migration_act *act)
 {
 	struct item *it;
@@ -107,6 +117,7 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	RETURN_IF_FAILED(check_reason(c, act));
 	if (migration_state_is_terminal(d->state) || (it->state != ITEM_PLANNED && it->state != ITEM_FAILED))
 		return RC_STATE_CONFLICT;
+	bool objected = it->hold_reason == HOLD_OBJECTION;
 	it->state = ITEM_EXCLUDED;
 	it->excluded_by = ROLE_STAFF;
 	it->excluded_reason = act->reason;
@@ -115,6 +126,8 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	dossier_forget_failure(it);
 	door_note(d, "item_excluded", it, act->reason);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
+	if (objected)
+		RETURN_IF_FAILED(settle_objection(c, d));
 	struct fsm_facts facts = dossier_facts(d->items, d->count);
 	if (facts.excluded < facts.items)
 		return wake(d);
@@ -163,14 +176,10 @@ static enum rc look(struct call *c, const struct door *d, const struct item *it,
 	return RC_OK;
 }
 
-static enum rc approve(struct call *c, struct door *d, struct migration_act *act)
+enum rc acts_approve_item(struct call *c, struct door *d, struct item *it)
 {
-	struct item *it;
-	RETURN_IF_FAILED(find_item(d, act->item, &it));
-	if (c->actor.role != ROLE_STAFF)
-		return RC_FORBIDDEN;
-	bool waits = it->hold_reason == HOLD_APPROVAL || it->hold_reason == HOLD_CHANGED_AT_HOST ||
-		     it->hold_reason == HOLD_OBJECTION;
+	bool objected = it->hold_reason == HOLD_OBJECTION;
+	bool waits = it->hold_reason == HOLD_APPROVAL || it->hold_reason == HOLD_CHANGED_AT_HOST || objected;
 	if (migration_state_is_terminal(d->state) || it->state != ITEM_PLANNED || !waits)
 		return RC_STATE_CONFLICT;
 	struct candidate now;
@@ -183,7 +192,16 @@ static enum rc approve(struct call *c, struct door *d, struct migration_act *act
 	it->hold_reason = recipient_open ? HOLD_RECIPIENT : HOLD_NONE;
 	door_note(d, "item_approved", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
+	if (objected)
+		RETURN_IF_FAILED(settle_objection(c, d));
 	return wake(d);
+}
+
+static enum rc approve(struct call *c, struct door *d, struct migration_act *act)
+{
+	struct item *it;
+	RETURN_IF_FAILED(find_item(d, act->item, &it));
+	return c->actor.role == ROLE_STAFF ? acts_approve_item(c, d, it) : RC_FORBIDDEN;
 }
 
 enum rc acts_approve(struct call *c, struct migration_act *act)

@@ -54,4 +54,7 @@ enum rc acts_confirm(struct call *c, struct migration_act *act) MUST_CHECK;
  */
 enum rc acts_approve(struct call *c, struct migration_act *act) MUST_CHECK;
 
+/* The same to one item inside an open door, for many at once (service/staff.h). RC_STATE_CONFLICT: it does not wait. */
+enum rc acts_approve_item(struct call *c, struct door *d, struct item *it) MUST_CHECK;
+
 #endif

@@ -13,6 +13,7 @@ struct work {
 	struct call *call;
 	struct history_page *page;
 	int64_t after; /* migration_id */
+	int64_t limit; /* heads to read */
 	int64_t seq;
 	struct audit_head *heads;
 	struct audit_row *rows;
@@ -28,8 +29,9 @@ static enum rc list_body(struct db *db, void *ctx)
 	RETURN_IF_FAILED(migration_store_get(db, w->call->arena, p->public_id, &m));
 	if (!dossier_is_visible(&w->call->actor, &m))
 		return RC_NOT_FOUND;
-	RETURN_IF_FAILED(audit_store_list(db, w->call->arena, m.migration_id, p->from_seq, p->limit + 1, &p->rows,
-					  &p->count));
+	enum rc (*list)(struct db *, struct arena *, int64_t, int64_t, int64_t, struct audit_row **, size_t *) =
+		w->call->actor.role == ROLE_STAFF ? audit_store_list : audit_store_list_open;
+	RETURN_IF_FAILED(list(db, w->call->arena, m.migration_id, p->from_seq, p->limit + 1, &p->rows, &p->count));
 	p->has_more = p->count > (size_t)p->limit;
 	if (p->has_more)
 		p->count = (size_t)p->limit;
@@ -45,7 +47,7 @@ enum rc history_list(struct call *c, struct history_page *page)
 static enum rc heads_body(struct db *db, void *ctx)
 {
 	struct work *w = ctx;
-	return audit_store_heads(db, w->call->arena, w->after, BATCH, &w->heads, &w->count);
+	return audit_store_heads(db, w->call->arena, w->after, w->limit, &w->heads, &w->count);
 }
 
 static enum rc rows_body(struct db *db, void *ctx)
@@ -111,9 +113,23 @@ static enum rc verify_live(struct call *c, struct audit_head head, int64_t *rows
 	}
 }
 
+enum rc history_verify_one(struct call *c, int64_t migration_id, int64_t *broken_at)
+{
+	struct work w = { .call = c, .after = migration_id - 1, .limit = 1 };
+	struct fault fault;
+	int64_t rows = 0;
+	*broken_at = 0;
+	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = heads_body, .ctx = &w }));
+	if (w.count == 0 || w.heads[0].migration_id != migration_id)
+		return RC_NOT_FOUND;
+	RETURN_IF_FAILED(verify_live(c, w.heads[0], &rows, &fault));
+	*broken_at = fault.how ? fault.seq : 0;
+	return RC_OK;
+}
+
 enum rc history_verify(struct call *c, int64_t *chains, int64_t *rows)
 {
-	struct work w = { .call = c };
+	struct work w = { .call = c, .limit = BATCH };
 	enum rc worst = RC_OK;
 	*chains = *rows = 0;
 	do {

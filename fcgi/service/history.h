@@ -7,7 +7,10 @@
 #include "service/call.h"
 #include "store/audit_store.h"
 
-/* The events of a migration the actor may see, oldest first, from seq on. RC_NOT_FOUND */
+/*
+ * The events of a migration the actor may see, oldest first, from seq on; what staff and the agency wrote and who
+ * looks after it is for staff only. RC_NOT_FOUND
+ */
 struct history_page {
 	const char *public_id; /* of the migration */
 	int64_t from_seq;      /* 1: from the start */
@@ -23,5 +26,8 @@ enum rc history_list(struct call *c, struct history_page *page) MUST_CHECK;
  * in another place; each is logged with the migration and the place.
  */
 enum rc history_verify(struct call *c, int64_t *chains, int64_t *rows) MUST_CHECK;
+
+/* The same for one migration: *broken_at is 0 where its chain is whole, else the place of the first fault. */
+enum rc history_verify_one(struct call *c, int64_t migration_id, int64_t *broken_at) MUST_CHECK;
 
 #endif

@@ -57,25 +57,49 @@ static enum rc read_notice(struct call *c, struct letter_facts *f)
 
 static enum rc read_sign_in(struct call *c, struct letter_facts *f)
 {
-	struct sign_in_link s;
-	RETURN_IF_FAILED(sign_in_store_by_id(c->db, c->arena, f->mail->about_id, &s));
-	f->link = sign_in_url(c, &s);
-	f->link_until = s.expires_at;
-	f->is_stale |= s.used_at != CLOCK_NONE || f->now_us >= s.expires_at;
+	struct sign_in_link link;
+	RETURN_IF_FAILED(sign_in_store_by_id(c->db, c->arena, f->mail->about_id, &link));
+	f->link = sign_in_url(c, &link);
+	f->link_until = link.expires_at;
+	f->is_stale |= link.used_at != CLOCK_NONE || f->now_us >= link.expires_at;
 	return RC_OK;
 }
 
-/* Of a migration: its customer's. Of none: about_id is the customer's account. */
+/* What one account took over and still has. */
+static enum rc add_owned(struct call *c, struct letter_facts *f, const struct host_account *account)
+{
+	struct inherited_filter filter = { .customer_id = account->account_id, .limit = OWNED_MAX };
+	struct inherited *rows;
+	size_t count;
+	RETURN_IF_FAILED(item_store_inherited(c->db, c->arena, &filter, &rows, &count));
+	struct inherited *all = ARENA_NEW_ARRAY(c->arena, f->owned_count + count, struct inherited);
+	if (f->owned_count)
+		memcpy(all, f->owned, f->owned_count * sizeof(*all));
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].owner_id == account->account_id)
+			all[f->owned_count++] = rows[i];
+	f->owned = all;
+	f->credit_cents += account->credit_cents;
+	return RC_OK;
+}
+
+/* Of a migration: its customer's. Of none: of the accounts with the address that is written to. */
 static enum rc read_owned(struct call *c, struct letter_facts *f)
 {
-	int64_t customer = f->m.migration_id ? f->m.customer_id : f->mail->about_id;
-	struct inherited_filter filter = { .customer_id = customer, .limit = OWNED_MAX };
-	struct host_account account;
-	enum rc rc = host_store_account(c->db, c->arena, customer, &account);
-	if (rc != RC_OK && rc != RC_NOT_FOUND)
-		return rc;
-	f->credit_cents = rc == RC_OK ? account.credit_cents : 0;
-	return item_store_inherited(c->db, c->arena, &filter, &f->owned, &f->owned_count);
+	struct host_account one, *accounts = &one;
+	size_t count = 1;
+	if (f->m.migration_id) {
+		enum rc rc = host_store_account(c->db, c->arena, f->m.customer_id, &one);
+		if (rc != RC_OK)
+			return rc == RC_NOT_FOUND ? RC_OK : rc;
+	} else if (f->mail->address) {
+		RETURN_IF_FAILED(host_store_accounts_by_email(c->db, c->arena, f->mail->address, &accounts, &count));
+	} else {
+		return RC_OK;
+	}
+	for (size_t i = 0; i < count; i++)
+		RETURN_IF_FAILED(add_owned(c, f, &accounts[i]));
+	return RC_OK;
 }
 
 /* ---- the migration ------------------------------------------------------------------------------------------ */

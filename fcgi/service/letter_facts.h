@@ -27,7 +27,7 @@ struct letter_facts {
 	const char *link;         /* of the invitation, the notice or the sign-in; NULL: the kind has none */
 	const char *const *names; /* of a notice: that registrant's domains, A-labels */
 	size_t name_count;
-	struct inherited *owned;  /* of a renewal: what the customer took over, as the host has it today */
+	struct inherited *owned;  /* what the customer took over and still has, as the host has it today */
 	size_t owned_count;
 	int64_t link_until;       /* of a sign-in */
 	int64_t now_us;           /* the database's clock */

@@ -47,16 +47,10 @@ enum rc queue_give_back(struct call *c, const struct job *job, int64_t run_at, c
 	return db_tx_run(c->db, &(struct db_tx){ .body = give_back_body, .ctx = &w });
 }
 
-static enum rc sweep_body(struct db *db, void *ctx)
+enum rc queue_sweep_within(struct call *c)
 {
-	(void)ctx;
-	RETURN_IF_FAILED(idempotency_store_sweep(db));
-	RETURN_IF_FAILED(draft_store_sweep(db));
-	RETURN_IF_FAILED(mail_store_erase(db));
-	return session_store_sweep(db);
-}
-
-enum rc queue_sweep(struct call *c)
-{
-	return db_tx_run(c->db, &(struct db_tx){ .body = sweep_body });
+	RETURN_IF_FAILED(idempotency_store_sweep(c->db));
+	RETURN_IF_FAILED(draft_store_sweep(c->db));
+	RETURN_IF_FAILED(mail_store_erase(c->db));
+	return session_store_sweep(c->db);
 }

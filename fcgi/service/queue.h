@@ -16,7 +16,7 @@ enum rc queue_claim(struct call *c, struct job *job) MUST_CHECK;
  */
 enum rc queue_give_back(struct call *c, const struct job *job, int64_t run_at, const char *why) MUST_CHECK;
 
-/* Forgets what may be forgotten: old idempotency rows and sessions. */
-enum rc queue_sweep(struct call *c) MUST_CHECK;
+/* Forgets what may be forgotten, in the caller's transaction: old idempotency rows, sessions, answers, addresses. */
+enum rc queue_sweep_within(struct call *c) MUST_CHECK;
 
 #endif

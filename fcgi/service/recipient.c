@@ -260,7 +260,7 @@ static enum rc object_body(struct call *c, void *state)
 	struct door d;
 	problems_clear(c->problems);
 	o->text = utf8_trimmed(c->arena, o->text);
-	if (utf8_length(o->text) > OBJECTION_MAX_CHARS || !utf8_is_text(o->text))
+	if (*o->text && (utf8_length(o->text) > OBJECTION_MAX_CHARS || !utf8_is_text(o->text)))
 		problems_add(c->problems, "/text", "too-long", N_("Write it in at most %d characters"),
 			     OBJECTION_MAX_CHARS);
 	if (c->problems->count)

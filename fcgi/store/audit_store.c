@@ -47,13 +47,18 @@ struct audit_range {
 	int64_t migration_id, from_seq, limit;
 };
 
-DB_QUERY(audit_list,
-	 .sql = "SELECT migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, to_state, "
-		"detail, request_id, mac FROM audit WHERE migration_id = :migration_id AND seq >= :from_seq "
-		"ORDER BY seq LIMIT :limit",
-	 .in = DB_FIELDS(struct audit_range, DB_I64(struct audit_range, migration_id),
-			 DB_I64(struct audit_range, from_seq), DB_I64(struct audit_range, limit)),
-	 .out = ROW);
+#define LIST(query, which)                                                                                             \
+	DB_QUERY(query,                                                                                                \
+		 .sql = "SELECT migration_id, seq, at, actor_role, actor_account, event, item_id, from_state, "        \
+			"to_state, detail, request_id, mac FROM audit WHERE migration_id = :migration_id AND "         \
+			"seq >= :from_seq " which "ORDER BY seq LIMIT :limit",                                         \
+		 .in = DB_FIELDS(struct audit_range, DB_I64(struct audit_range, migration_id),                         \
+				 DB_I64(struct audit_range, from_seq), DB_I64(struct audit_range, limit)),             \
+		 .out = ROW)
+
+LIST(audit_list, "");
+LIST(audit_list_open, "AND event NOT IN ('agency_wrote', 'staff_answered', 'staff_took', 'staff_gave_back', "
+		      "'staff_saw', 'jobs_restarted') ");
 
 DB_QUERY(audit_heads,
 	 .sql = "SELECT migration_id, audit_seq, audit_mac, state FROM migration WHERE migration_id > :migration_id "
@@ -74,6 +79,13 @@ enum rc audit_store_list(struct db *db, struct arena *a, int64_t migration_id, i
 {
 	struct audit_range range = { migration_id, from_seq, limit };
 	return db_all(db, &audit_list, &range, a, rows, count);
+}
+
+enum rc audit_store_list_open(struct db *db, struct arena *a, int64_t migration_id, int64_t from_seq, int64_t limit,
+			      struct audit_row **rows, size_t *count)
+{
+	struct audit_range range = { migration_id, from_seq, limit };
+	return db_all(db, &audit_list_open, &range, a, rows, count);
 }
 
 enum rc audit_store_heads(struct db *db, struct arena *a, int64_t after, int64_t limit, struct audit_head **rows,

@@ -32,6 +32,10 @@ enum rc audit_store_insert_many(struct db *db, const struct audit_row *rows, siz
 enum rc audit_store_list(struct db *db, struct arena *a, int64_t migration_id, int64_t from_seq, int64_t limit,
 			 struct audit_row **rows, size_t *count) MUST_CHECK;
 
+/* The same without what staff did among itself and what the agency and staff wrote to each other: for the parties. */
+enum rc audit_store_list_open(struct db *db, struct arena *a, int64_t migration_id, int64_t from_seq, int64_t limit,
+			      struct audit_row **rows, size_t *count) MUST_CHECK;
+
 /* The chain heads of the migrations after that id, at most limit, for verification. */
 struct audit_head {
 	int64_t migration_id, audit_seq;

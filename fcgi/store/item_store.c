@@ -44,7 +44,10 @@ DB_QUERY(item_all,
 			  CHANGING_FIELDS));
 
 DB_QUERY(item_save,
-	 .sql = "UPDATE item SET state = :state, excluded = (:state = 'excluded'), "
+	 /* Assignments are made in their order: the first compares with the row as it was. */
+	 .sql = "UPDATE item SET waits_since = IF(state <=> :state AND hold_reason <=> :hold_reason AND "
+		"failure_code <=> :failure_code, waits_since, NOW(6)), "
+		"state = :state, excluded = (:state = 'excluded'), "
 		"guarded = :guarded, wants_registrant = :wants_registrant, "
 		"confirmed_reseller = :confirmed_reseller, confirmed_customer = :confirmed_customer, "
 		"approved = :approved, seen_reseller = :seen_reseller, seen_customer = :seen_customer, "

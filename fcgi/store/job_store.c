@@ -82,3 +82,32 @@ enum rc job_store_prolong(struct db *db, const struct job *job)
 {
 	return db_change(db, &job_prolong, job);
 }
+
+struct of_migration {
+	int64_t migration_id;
+};
+
+DB_QUERY(job_all,
+	 .sql = "SELECT job_id, kind, status, run_at, attempts, last_error FROM job WHERE migration_id = :migration_id "
+		"ORDER BY job_id",
+	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
+	 .out = DB_FIELDS(struct job, DB_I64(struct job, job_id), DB_ENUM(struct job, kind, words_job_kinds),
+			  DB_ENUM(struct job, status, words_job_statuses), DB_INSTANT(struct job, run_at),
+			  DB_I64(struct job, attempts), DB_TEXT(struct job, last_error)));
+
+DB_QUERY(job_revive,
+	 .sql = "UPDATE job SET status = 'ready', run_at = NOW(6), attempts = 0 WHERE migration_id = :migration_id AND "
+		"status = 'dead'",
+	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)));
+
+enum rc job_store_all(struct db *db, struct arena *a, int64_t migration_id, struct job **jobs, size_t *count)
+{
+	return db_all(db, &job_all, &(struct of_migration){ migration_id }, a, jobs, count);
+}
+
+enum rc job_store_revive(struct db *db, int64_t migration_id)
+{
+	uint64_t affected;
+	RETURN_IF_FAILED(db_run(db, &job_revive, &(struct of_migration){ migration_id }, &affected));
+	return affected ? RC_OK : RC_STALE;
+}

@@ -54,4 +54,11 @@ enum rc job_store_settle(struct db *db, const struct job *job, enum job_status s
 /* The claim is still in force and is prolonged by lease_seconds; in the transaction of a partial effect. RC_STALE */
 enum rc job_store_prolong(struct db *db, const struct job *job) MUST_CHECK;
 
+/* The jobs of a migration, for staff: kind, status, run_at, attempts, last_error. */
+enum rc job_store_all(struct db *db, struct arena *a, int64_t migration_id, struct job **jobs, size_t *count)
+	MUST_CHECK;
+
+/* Those that gave up begin again, now. RC_STALE: none has given up. */
+enum rc job_store_revive(struct db *db, int64_t migration_id) MUST_CHECK;
+
 #endif

@@ -9,9 +9,9 @@
 #define SHOWN_MAX 200
 
 /* The letter's own document: nothing is fetched and nothing runs, whatever somebody wrote into a field. */
-#define LETTER_CSP                                                                                                     \
-	"default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "  \
-	"sandbox allow-popups allow-top-navigation-by-user-activation"
+static const char letter_csp[] = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+				 "frame-ancestors 'self'; sandbox allow-popups "
+				 "allow-top-navigation-by-user-activation";
 
 static const char *status_words(const struct req *rq, const struct mail *m)
 {
@@ -100,7 +100,7 @@ enum rc mail_html(struct req *rq, struct resp *rs)
 	if (!letter.subject || (written != RC_OK && written != RC_STALE))
 		return RC_NOT_FOUND;
 	rs->content_type = "text/html; charset=utf-8";
-	resp_header(rs, "Content-Security-Policy", LETTER_CSP);
+	resp_header(rs, "Content-Security-Policy", letter_csp);
 	buf_adds(&rs->body, letter_html(&letter));
 	return RC_OK;
 }

@@ -5,11 +5,13 @@
 #include "service/acts.h"
 #include "service/history.h"
 #include "service/invitation.h"
+#include "service/notes.h"
 #include "service/portfolio.h"
 #include "web/format.h"
 #include "web/migration_acts.h"
 #include "web/migration_views.h"
 #include "web/pages.h"
+#include "web/staff_case.h"
 
 #define STEPS_MAX 20000 /* more than 2,000 items leave behind */
 #define ITEMS_TOLD 20  /* with more, the timeline tells only of the handover as a whole */
@@ -38,6 +40,7 @@
 	EVENT_TEXT("item_held", N_("Waiting"))                                                                         \
 	EVENT_TEXT("item_differs", N_("Moved, and being looked at"))                                                   \
 	EVENT_TEXT("item_excluded", N_("Left out"))                                                                    \
+	EVENT_TEXT("difference_accepted", N_("Checked by DomainRegister"))                                             \
 	EVENT_TEXT("item_retried", N_("Tried again"))                                                                  \
 	EVENT_TEXT("item_approved", N_("Approved by DomainRegister"))                                                  \
 	EVENT_TEXT("item_confirmed", N_("Confirmed"))
@@ -212,6 +215,8 @@ static void fill_acts(struct req *rq, const struct dossier *d, struct migration_
 enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *h)
 {
 	struct dossier d;
+	if (rq->call->actor.role == ROLE_STAFF)
+		return staff_case_show(rq, public_id, h);
 	RETURN_IF_FAILED(dossier_get(rq->call, public_id, &d));
 	struct ball ball = dossier_ball(&d);
 	enum role role = dossier_side(&rq->call->actor, &d.m);
@@ -233,10 +238,10 @@ enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *
 	/* The reason is of the form that was sent: an item's, or the whole migration's. */
 	bool of_item = rq->method == METHOD_POST && strcmp(rq->params[0], public_id) != 0;
 	const char *field = of_item ? arena_printf(rq->arena, "reason_%s", rq->params[0]) : "reject_reason";
-	const struct pages_link links[] = { { "/reason", field } };
+	const struct pages_link links[] = { { "/reason", field }, { "/text", "text" } };
 	if (of_item)
 		v.reject_reason = (struct field){ NULL, NULL };
-	v.errors = pages_errors(rq, links, 1);
+	v.errors = pages_errors(rq, links, 2);
 	v.page.error = v.errors.count > 0;
 	v.page.back_url = role == ROLE_CUSTOMER ? "/handover/my" : "/handover/";
 	v.page.lang_switch_url = arena_printf(rq->arena, "/handover/migrations/%s?lang=%s", d.m.public_id,
@@ -245,6 +250,7 @@ enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *
 	RETURN_IF_FAILED(fill_steps(rq, &d, &v));
 	RETURN_IF_FAILED(fill_items(rq, &d, &v));
 	RETURN_IF_FAILED(fill_reseller_part(rq, &d, &v));
+	RETURN_IF_FAILED(staff_case_letter(rq, &d, v.nonce, &v.letter));
 	migration_view(h, &v);
 	return RC_OK;
 }
@@ -295,4 +301,16 @@ enum rc item_approve_post(struct req *rq, struct resp *rs)
 enum rc item_confirm_post(struct req *rq, struct resp *rs)
 {
 	return act_on_item(rq, rs, acts_confirm);
+}
+
+static enum rc write_note(struct call *c, struct migration_act *a)
+{
+	return notes_write(c, (struct notes_act *)a); /* its first member */
+}
+
+/* POST /handover/migrations/{id}/notes: the agency writes to staff. */
+enum rc note_post(struct req *rq, struct resp *rs)
+{
+	struct notes_act n = { .act = { .public_id = rq->params[0] }, .text = req_field(rq, "text") };
+	return act(rq, rs, &n.act, write_note);
 }

@@ -17,6 +17,7 @@
 #define HANDOVER_WEB_MIGRATION_VIEWS_H
 
 #include "web/layout_views.h"
+#include "web/staff_views.h"
 #include "web/widget_views.h"
 
 struct migration_step {
@@ -67,6 +68,7 @@ struct migration_view {
 	const char *invitation_url; /* of the reseller in state requested; else NULL */
 	struct moment invitation_expires;
 	bool is_just_submitted;     /* confirmation, and a text to announce it */
+	const struct staff_letter *letter; /* of the reseller: writing to staff; else NULL */
 	bool can_withdraw, can_reject;
 	bool can_resend, can_readdress, can_again; /* the reseller's */
 	bool can_retract;           /* the customer's */

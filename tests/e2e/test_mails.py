@@ -199,7 +199,7 @@ def all_letters(stand):
     name = next(i["name"] for i in g.list("items") if i["state"] == "verified")
     expires = stand.value(f"SELECT expires_on FROM host_domain WHERE fqdn = '{name}'")
     renewal = json.dumps({"items": [{"name": name, "kind": "domain", "expires_on": expires, "days": 60}]})
-    digest = json.dumps({"lanes": [{"lane": "To approve", "count": 3, "oldest_days": 4}]})
+    digest = json.dumps({"lanes": [{"lane": "approve", "cases": 3, "oldest_days": 4}]})
     link = stand.admin_sql("""INSERT INTO sign_in_link (public_id, salt, token_hash, account_id, created_at, expires_at)
                                 VALUES ('sgn_00000000000000000000000001', RANDOM_BYTES(16), RANDOM_BYTES(32), 201,
                                 NOW(6), NOW(6) + INTERVAL 15 MINUTE); SELECT LAST_INSERT_ID() AS id""")[0]["id"]
@@ -215,6 +215,7 @@ def all_letters(stand):
             settled(stand, public, "sent")
             mail = BOX.wait(address, "")
             is_sound(mail, language)
+            check(kind != "digest" or ("approvare" if language == "it" else "approve") in mail.text, mail.text)
             check(kind in ("digest", "sign_in") or g.reference in mail.subject, mail.subject)
             if to == "customer":
                 is_for_customers(mail)
@@ -222,6 +223,9 @@ def all_letters(stand):
                 is_for_agencies(mail, g)
             check(all(u.startswith(stand.base_url + "/handover/") for u in mail.links), mail.text)
             check(mail.links or kind == "retracted", f"{kind} has no link")
+    public, _ = put(stand, "renewal", "customer", address=g.email, detail=renewal)
+    settled(stand, public, "sent")
+    check(name in BOX.wait(g.email, "il suo primo rinnovo").text, "a renewal of no migration in particular")
     check("/handover/sign-in/" in mail.links[0] and len(mail.links[0].rsplit("/", 1)[1]) == 52, mail.links)
 
 

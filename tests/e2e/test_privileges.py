@@ -9,7 +9,7 @@ from harness import SqlError, check, eq, srcdir, test
 
 # What the programs' account may do; a right more or less is a failure. (Columns and the procedure: below.)
 APPEND_ONLY = ("left_out", "offer", "offer_item", "consent_reseller", "consent_customer", "move_log", "audit", "commission_term",
-               "told_renewal", "told_refund", "entry", "tariff", "suppression", "case_note")
+               "told_renewal", "told_refund", "entry", "tariff", "suppression", "case_note", "renewal_told")
 PARENTS = ("migration", "item", "invitation", "job")
 CHANGING = ("recipient_address", "notice", "mail", "chore")
 AGEING = ("idempotency", "session", "assertion_used", "sign_in_link", "draft", "worker_beat")
@@ -55,6 +55,7 @@ def made(stand):
         waits.exclude(waits.items[2]).want(200)
         stand.app_sql(f"INSERT INTO left_out (migration_id, position, kind, name, reason) "
                       f"VALUES ({done.number}, 1, 'hosting', 'resta.it', 'prova')")
+        stand.app_sql(f"INSERT INTO renewal_told SELECT MIN(item_id), 60, NOW(6) FROM item WHERE migration_id = {done.number}")
         stand.app_sql(f"INSERT INTO suppression VALUES (101, REPEAT('a', 32), {done.number}, NOW(6))")
         stand.app_sql("INSERT INTO case_note (migration_id, author_role, author_account, text, created_at) "
                       f"VALUES ({done.number}, 'staff', 1, 'prova', NOW(6))")

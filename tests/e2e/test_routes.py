@@ -57,6 +57,17 @@ POST /handover/items/{item}/exclude                   401 403 403 403 403 303 40
 POST /handover/items/{item}/retry                     401 403 403 403 403 303 403 404
 POST /handover/items/{item}/approve                   401 403 403 403 403 303 403 404
 POST /handover/items/{item}/confirm                   401 303 404 303 404 403 403 404
+GET  /handover/staff                                  303 403 403 403 403 200 403 -
+POST /handover/staff/approve                          401 403 403 403 403 303 403 -
+POST /handover/staff/migrations/{id}/take             401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/give-back        401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/seen             401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/restart          401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/recipient        401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/answer           401 403 403 403 403 303 403 404
+POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 403 404
+GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
+POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
 GET  /handover/i/{token}/account                      200 200 200 200 200 200 200 404
 POST /handover/i/{token}/account                      303 422 422 422 422 303 -   404
@@ -107,6 +118,8 @@ POST /handover/api/v1/migrations/{id}/items/{item}/exclude 401 403 403 403 403 2
 POST /handover/api/v1/migrations/{id}/items/{item}/retry   401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 403 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/accept-difference 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/notes           401 200 404 403 403 403 403 404
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
 POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
@@ -137,6 +150,8 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
             ("POST", API + "/migrations/{id}/items/{item}/approve"),
             ("POST", API + "/migrations/{id}/items/{item}/confirm"),
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
+WITH_KEY |= {("POST", API + "/migrations/{id}/notes"),
+             ("POST", API + "/migrations/{id}/items/{item}/accept-difference")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
 WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
                  ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
@@ -213,6 +228,38 @@ def failed(stand):
                           SET item.state = 'failed', failure_code = 'test', failure_detail = 'test',
                               failure_who = 'staff' WHERE migration.public_id = '{g.id}'""")
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def unlike(stand):
+    """Its first item has moved, but its data were others afterwards; the second keeps the handover open."""
+    g = Handover(stand, [("domain", stand.add_domain()), ("domain", stand.add_domain(epp_status="serverHold"))])
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET item.state = 'moved',
+                          failure_code = 'snapshot-differs', failure_detail = 'test', failure_who = 'staff'
+                          WHERE item.public_id = '{g.items[0]['id']}'""")
+    return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def written(stand):
+    """The agency wrote to staff."""
+    s = requested(stand)
+    s.pop("handover").act("notes", {"text": "Prova"}, token=("reseller", 101))
+    return s
+
+
+def given_up(stand):
+    """Its work was given up."""
+    s = requested(stand)
+    stand.admin_sql(f"""UPDATE job JOIN migration USING (migration_id) SET status = 'dead'
+                          WHERE public_id = '{s['id']}'""")
+    return s
+
+
+def asking(stand):
+    """Accepted; its item waits until the recipient is sure."""
+    s = unconfirmed(stand)
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient',
+                          hold_until = NOW(6) + INTERVAL 1 DAY WHERE migration.public_id = '{s['id']}'""")
+    return s
 
 
 def finished(stand):
@@ -362,6 +409,21 @@ CASES = {
     "POST /handover/items/{item}/retry": Case(failed, item_fields, events_of("item_retried")),
     "POST /handover/items/{item}/approve": Case(held, item_fields, events_of("item_approved")),
     "POST /handover/items/{item}/confirm": Case(unconfirmed, item_fields, events_of("item_confirmed")),
+    "GET /handover/staff": Case(),
+    "POST /handover/staff/approve": Case(held, lambda s: {"migration": s["id"], "finding": "on-hold"},
+                                         events_of("item_approved")),
+    "POST /handover/staff/migrations/{id}/take": Case(requested, None, events_of("staff_took")),
+    "POST /handover/staff/migrations/{id}/give-back": Case(requested, None, events_of("staff_gave_back")),
+    "POST /handover/staff/migrations/{id}/seen": Case(written, None, events_of("staff_saw")),
+    "POST /handover/staff/migrations/{id}/restart": Case(given_up, None, events_of("jobs_restarted")),
+    "POST /handover/staff/migrations/{id}/recipient": Case(asking, None, events_of("recipient_confirmed")),
+    "POST /handover/staff/migrations/{id}/answer": Case(requested, {"text": "Prova"}, events_of("staff_answered")),
+    "POST /handover/staff/items/{item}/accept-difference": Case(unlike, item_fields, events_of("difference_accepted")),
+    "GET /handover/migrations/{id}/audit": Case(finished),
+    "POST /handover/migrations/{id}/notes": Case(requested, {"text": "Prova"}, events_of("agency_wrote")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/accept-difference": Case(unlike, REASON,
+                                                                          events_of("difference_accepted")),
+    f"POST {API}/migrations/{{id}}/notes": Case(requested, {"text": "Prova"}, events_of("agency_wrote")),
     "GET /handover/i/{token}": Case(requested), "GET /handover/i/{token}/done": Case(finished),
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
@@ -616,7 +678,7 @@ def methods(stand):
     table = expected_table()
 
     def one(path, method):
-        subject = {**w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
+        subject = {**RANDOM, **w.subject(CASES[f"GET {API}/migrations/{{id}}"], fresh=False), "code": "stale"}
         got = stand.request(method, path_of((method, path), subject), {"Content-Length": "0"})
         eq(got.status, 405, f"{method} {path}")
         there = {m for m, p in table if p == path}

@@ -68,7 +68,8 @@ Test(letter, html_escapes_what_people_wrote_and_says_its_language)
 	};
 	for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++)
 		cr_expect(strstr(html, has[i]) != NULL, "case %s in %s", has[i], html);
-	static const char *const hasnt[] = { "<b>", "<img", "src=", "<script", "<link", "url(", "@import", "male.example" };
+	static const char *const hasnt[] = { "<b>", "<img", "src=", "<script", "<link", "url(", "@import",
+						"male.example" };
 	for (size_t i = 0; i < sizeof(hasnt) / sizeof(hasnt[0]); i++)
 		cr_expect(strstr(html, hasnt[i]) == NULL, "case %s", hasnt[i]);
 }
