@@ -66,6 +66,8 @@ static const struct command {
 	  ctl_migrate },
 	{ "check-sql", "prepare every query against the live schema", check_sql },
 	{ "demo", "fill the standalone host with the demonstration's data: [--data-only]", ctl_demo },
+	{ "import", "accounts, domains, services from CSV: [--accounts FILE] [--domains FILE] [--services FILE] "
+		    "[--dry-run] [--errors FILE]", ctl_import },
 	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
 	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",

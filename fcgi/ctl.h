@@ -19,6 +19,13 @@ int ctl_demo_story(struct program *p);
 /* Prints a bearer token: --role R --account N [--key FILE] */
 int ctl_token(struct program *p);
 
+/*
+ * Takes accounts, domains and services from CSV into the standalone host's tables: --accounts, --domains, --services,
+ * --dry-run, --errors FILE. Rows that are refused come back as CSV with their reason, and EX_DATAERR says so. The same
+ * file again changes nothing; an owner is never changed.
+ */
+int ctl_import(struct program *p);
+
 /* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
 int ctl_doctor(struct program *p);
 

@@ -94,7 +94,8 @@ static void check_as_administrator(struct ctl_doctor *d)
 	if (look(d->admin, definers_body, &w) != RC_OK) {
 		check_tables_of(d, d->call.db, c->database_name);
 		ctl_doctor_say(d, CTL_WARN, "administrator", "%s is not let in from here, or may not read accounts: "
-			       "definers and the tables of %s were not looked at", c->database_admin_user, c->database_site_name);
+			       "definers and the tables of %s were not looked at", c->database_admin_user,
+			       c->database_site_name);
 		return;
 	}
 	for (size_t i = 0; i < w.count; i++)
@@ -176,8 +177,8 @@ static void check_running(struct ctl_doctor *d)
 	}
 	const struct watch_numbers *n = &h.numbers;
 	bool apart = h.clocks_apart > HEALTH_CLOCKS_APART;
-	ctl_doctor_say(d, apart ? CTL_FAIL : CTL_OK, "clocks", "this machine's and the database's are %lld seconds apart",
-		       (long long)h.clocks_apart);
+	ctl_doctor_say(d, apart ? CTL_FAIL : CTL_OK, "clocks",
+		       "this machine's and the database's are %lld seconds apart", (long long)h.clocks_apart);
 	if (n->beat_age < 0)
 		ctl_doctor_say(d, CTL_FAIL, "worker", "none is running: start handover-worker");
 	else if (n->beat_age > HEALTH_BEAT_OLD)

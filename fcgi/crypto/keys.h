@@ -49,8 +49,8 @@ const char *keys_fault(const char *path, enum keys_kind kind);
 #define KEYS_PASSWORD_SIZE 512
 
 /*
- * The first line of a file only its owner can open, like the secret keys. NULL, or why not, in words; nothing is logged.
- * The caller wipes text.
+ * The first line of a file only its owner can open, like the secret keys. NULL, or why not, in words; nothing is
+ * logged. The caller wipes text.
  */
 const char *keys_read_password(const char *path, char text[KEYS_PASSWORD_SIZE]);
 

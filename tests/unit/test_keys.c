@@ -242,3 +242,25 @@ Test(keys, a_signing_key_of_two_halves_that_do_not_fit_is_refused)
 		cr_expect(memcmp(&signing, &zero, sizeof(zero)) == 0, "case %s", bad[i]);
 	}
 }
+
+Test(keys, a_fault_is_told_without_loading_and_a_password_is_as_closed_as_a_key)
+{
+	char text[KEYS_PASSWORD_SIZE];
+	put("k", HEX32 "\n", 0600);
+	cr_expect_null(keys_fault(in_dir("k"), KEYS_SYMMETRIC));
+	cr_expect(strstr(keys_fault(in_dir("k"), KEYS_RING), "key id"));
+	cr_expect(strstr(keys_fault(in_dir("k"), KEYS_SIGNING), "key id"));
+	cr_expect(strstr(keys_fault(in_dir("nowhere"), KEYS_SYMMETRIC), "No such file"));
+	cr_expect(strstr(keys_fault(dir, KEYS_SYMMETRIC), "regular"));
+	put("p", "secret word \r\nsecond line\n", 0400);
+	cr_expect_null(keys_read_password(in_dir("p"), text));
+	cr_expect_str_eq(text, "secret word ");
+	for (mode_t mode = 0; mode < 0100; mode++) {
+		cr_assert_eq(chmod(in_dir("p"), 0600 | mode), 0);
+		const char *why = keys_read_password(in_dir("p"), text);
+		cr_expect((why == NULL) == (mode == 0), "mode %o", mode);
+		cr_expect(!why || !*text, "what was refused is not there");
+	}
+	put("empty", "\nx\n", 0600);
+	cr_expect_str_eq(keys_read_password(in_dir("empty"), text), "empty");
+}
