@@ -70,8 +70,10 @@ ROUTE(GET,  "/handover/i/{token}/check",                 PAGE,  ANY,      NONE, 
 ROUTE(POST, "/handover/i/{token}/accept",                PAGE,  ANY,      FORM, NONCE, NONE, takeover_accept_post)
 ROUTE(GET,  "/handover/i/{token}/decline",               PAGE,  ANY,      NONE, GET,   NONE, invitation_decline_page)
 ROUTE(POST, "/handover/i/{token}/decline",               PAGE,  ANY,      FORM, NONCE, NONE, invitation_decline_post)
-ROUTE(GET,  "/handover/i/{token}/misaddressed",          PAGE,  ANY,      NONE, GET,   NONE, invitation_misaddressed_page)
-ROUTE(POST, "/handover/i/{token}/misaddressed",          PAGE,  ANY,      FORM, NONCE, NONE, invitation_misaddressed_post)
+ROUTE(GET,  "/handover/i/{token}/misaddressed",          PAGE,  ANY,      NONE, GET,   NONE,
+	invitation_misaddressed_page)
+ROUTE(POST, "/handover/i/{token}/misaddressed",          PAGE,  ANY,      FORM, NONCE, NONE,
+	invitation_misaddressed_post)
 ROUTE(GET,  "/handover/i/{token}/more-time",             PAGE,  ANY,      NONE, GET,   NONE, invitation_more_time_page)
 ROUTE(POST, "/handover/i/{token}/more-time",             PAGE,  ANY,      FORM, NONCE, NONE, invitation_more_time_post)
 ROUTE(GET,  "/handover/invited",                         PAGE,  ANY,      NONE, GET,   NONE, invited_page)

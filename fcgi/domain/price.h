@@ -1,9 +1,10 @@
 /*
  * What somebody pays at a renewal: the net price and the value added tax of whoever pays.
  *
- * Depends on base/ only; pure. Amounts are cents, rates basis points. Source of the rule: Directive 2006/112/EC, articles
- * 44, 45, 58 and 59 (where a service supplied by electronic means is taxed): a business of another member state accounts
- * for the tax itself, a private person there pays the operator's, and outside the Union no Italian tax is due.
+ * Depends on base/ only; pure. Amounts are cents, rates basis points. Source of the rule: Directive 2006/112/EC,
+ * articles 44, 45, 58 and 59 (where a service supplied by electronic means is taxed): a business of another member
+ * state accounts for the tax itself, a private person there pays the operator's, and outside the Union no Italian tax
+ * is due.
  */
 #ifndef HANDOVER_DOMAIN_PRICE_H
 #define HANDOVER_DOMAIN_PRICE_H

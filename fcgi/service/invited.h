@@ -10,11 +10,12 @@
 #include "service/portfolio.h"
 
 /* What the agency changed at the host after its request. INVITED_CHANGE(name, member of guarded, message key) */
-#define INVITED_CHANGES(INVITED_CHANGE)                                                                                \
-	INVITED_CHANGE(NAMESERVERS, "nameservers", N_("the nameservers were changed after the request"))               \
-	INVITED_CHANGE(CONTACTS, "contacts", N_("the contacts were changed after the request"))                        \
-	INVITED_CHANGE(AUTH_CODE, "auth_code", N_("the authorisation code was changed after the request"))             \
-	INVITED_CHANGE(CANCELLATION, "cancellation", N_("its cancellation was asked for or called off after the request"))
+#define INVITED_CHANGES(INVITED_CHANGE)                                                                              \
+	INVITED_CHANGE(NAMESERVERS, "nameservers", N_("the nameservers were changed after the request"))             \
+	INVITED_CHANGE(CONTACTS, "contacts", N_("the contacts were changed after the request"))                      \
+	INVITED_CHANGE(AUTH_CODE, "auth_code", N_("the authorisation code was changed after the request"))           \
+	INVITED_CHANGE(CANCELLATION, "cancellation",                                                                 \
+		       N_("its cancellation was asked for or called off after the request"))
 
 #define INVITED_CHANGE_ENUM(name, member, text) INVITED_##name,
 enum invited_change { INVITED_CHANGES(INVITED_CHANGE_ENUM) INVITED_CHANGE_COUNT };

@@ -35,7 +35,7 @@ struct candidate {
 	struct host_item host; /* host.name NULL: there is no such item */
 	struct preflight preflight;
 	struct quote quote;
-	int64_t own_price, retail_price; /* cents a year, net, in the agency's price list and in the public one; 0: none */
+	int64_t own_price, retail_price; /* net cents a year, in the agency's price list and the public one; 0: none */
 	bool confirmed, all_of_customer;
 	const char *pointer; /* of the request that named it */
 };

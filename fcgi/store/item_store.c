@@ -117,15 +117,15 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 	DB_FIELDS(struct inherited_filter, DB_I64(struct inherited_filter, customer_id),                               \
 		  DB_I64(struct inherited_filter, before), DB_I64(struct inherited_filter, after),                     \
 		  DB_I64(struct inherited_filter, limit), DB_TEXT(struct inherited_filter, public_id))
-#define INHERITED_OUT                                                                                                  \
-	DB_FIELDS(struct inherited, DB_I64(struct inherited, item_id), DB_TEXT(struct inherited, public_id),           \
-		  DB_TEXT(struct inherited, name), DB_TEXT(struct inherited, product),                                 \
-		  DB_ENUM(struct inherited, kind, words_kinds), DB_ENUM(struct inherited, state, words_item_states),   \
-		  DB_I64(struct inherited, host_id), DB_INSTANT(struct inherited, moved_at),                           \
-		  DB_TEXT(struct inherited, migration_public_id), DB_TEXT(struct inherited, reference),                \
-		  DB_I64(struct inherited, reseller_id), DB_TEXT(struct inherited, reseller_name),                     \
-		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                            \
-		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                   \
+#define INHERITED_OUT                                                                                                \
+	DB_FIELDS(struct inherited, DB_I64(struct inherited, item_id), DB_TEXT(struct inherited, public_id),         \
+		  DB_TEXT(struct inherited, name), DB_TEXT(struct inherited, product),                               \
+		  DB_ENUM(struct inherited, kind, words_kinds), DB_ENUM(struct inherited, state, words_item_states), \
+		  DB_I64(struct inherited, host_id), DB_INSTANT(struct inherited, moved_at),                         \
+		  DB_TEXT(struct inherited, migration_public_id), DB_TEXT(struct inherited, reference),              \
+		  DB_I64(struct inherited, reseller_id), DB_TEXT(struct inherited, reseller_name),                   \
+		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                          \
+		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                \
 		  DB_ENUM(struct inherited, hold_reason, words_holds))
 
 DB_QUERY(item_inherited,

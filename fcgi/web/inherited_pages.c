@@ -100,7 +100,8 @@ static const struct inherited_group *groups_of(struct req *rq, const struct pane
 			continue;
 		struct inherited_item *items = ARENA_NEW_ARRAY(rq->arena, page->count - i, struct inherited_item);
 		struct inherited_group *g = &groups[(*count)++];
-		*g = (struct inherited_group){ page->rows[i].reseller_name ? page->rows[i].reseller_name : "", items, 0 };
+		*g = (struct inherited_group){ page->rows[i].reseller_name ? page->rows[i].reseller_name : "", items,
+					       0 };
 		for (size_t k = i; k < page->count; k++) {
 			if (page->rows[k].reseller_id != page->rows[i].reseller_id || is_moved(&page->rows[k]) != moved)
 				continue;
@@ -111,7 +112,7 @@ static const struct inherited_group *groups_of(struct req *rq, const struct pane
 	return groups;
 }
 
-/* ---- what to do now ----------------------------------------------------------------------------------------------- */
+/* ---- what to do now ----------------------------------------------------------------------------------------- */
 
 static void fill_to_do(struct req *rq, const struct panel *p, struct inherited_view *v)
 {
@@ -123,7 +124,8 @@ static void fill_to_do(struct req *rq, const struct panel *p, struct inherited_v
 			continue;
 		if (it->wants_registrant)
 			buf_addf(&wanted, "%s%s", wanted.len ? ", " : "", domain_name_to_unicode(rq->arena, it->name));
-		if (it->expires_on == DAY_NONE || it->expires_on < p->today || (first != DAY_NONE && it->expires_on >= first))
+		if (it->expires_on == DAY_NONE || it->expires_on < p->today ||
+		    (first != DAY_NONE && it->expires_on >= first))
 			continue;
 		first = it->expires_on;
 		v->first_name = domain_name_to_unicode(rq->arena, it->name);

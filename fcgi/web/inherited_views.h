@@ -1,6 +1,6 @@
 /*
- * /handover/my: the services somebody took over, what to do now, invitations that wait, what is on its way, what changed
- * and what stayed (domain.md 8).
+ * /handover/my: the services somebody took over, what to do now, invitations that wait, what is on its way, what
+ * changed and what stayed (domain.md 8).
  *
  * Depends on layout_views and widget_views. Nothing is posted.
  */

@@ -31,7 +31,8 @@ const char *invitation_legal_name(const struct migration *m)
 static void show_waiting_no_more(struct req *rq, const struct invited *i, struct invitation_dead_view *v,
 				 struct html *h)
 {
-	/* Its time is over and the worker has not said so yet; or it was not for that person; or a newer link is out. */
+	/* Its time is over and the worker has not said so yet; or it was not for that person; or a newer link is out.
+	 */
 	v->at = format_instant(rq->arena, rq->lang, i->dossier.invitation.expires_at);
 	if (i->dossier.invitation.status == INVITATION_LIVE) {
 		invitation_expired_view(h, v);
@@ -115,10 +116,11 @@ static const char *near_of(struct req *rq, const struct invited *i, const struct
 	int32_t day = now->host.expires_on;
 	if (!(now->preflight.findings & 1U << FINDING_NEAR_EXPIRY) || day == DAY_NONE)
 		return NULL;
-	return arena_printf(rq->arena,
-			    text_get(rq->lang, N_("%s expires on %s: you will pay the renewal. If you have paid %s for it "
-						  "already, ask them for the money.")),
-			    name, format_day(rq->arena, rq->lang, day).text, agency);
+	return arena_printf(
+		rq->arena,
+		text_get(rq->lang, N_("%s expires on %s: you will pay the renewal. If you have paid %s for it "
+				      "already, ask them for the money.")),
+		name, format_day(rq->arena, rq->lang, day).text, agency);
 }
 
 static const char *proforma_of(struct req *rq, const struct candidate *now)
@@ -128,7 +130,8 @@ static const char *proforma_of(struct req *rq, const struct candidate *now)
 	const char *amount = format_money(rq->arena, rq->lang, now->host.document_cents);
 	if (now->host.document_due_on == DAY_NONE)
 		return arena_printf(rq->arena,
-				    text_get(rq->lang, N_("There is an unpaid proforma for it: %s before VAT.")), amount);
+				    text_get(rq->lang, N_("There is an unpaid proforma for it: %s before VAT.")),
+				    amount);
 	return arena_printf(rq->arena,
 			    text_get(rq->lang, N_("There is an unpaid proforma for it: %s before VAT, due on %s.")),
 			    amount, format_day(rq->arena, rq->lang, now->host.document_due_on).text);

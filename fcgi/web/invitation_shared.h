@@ -1,6 +1,6 @@
 /*
- * What the pages below /handover/i/{token} share: how an invitation is read, its services as they are shown, the pages of
- * those that are over, and the kept answers.
+ * What the pages below /handover/i/{token} share: how an invitation is read, its services as they are shown, the
+ * pages of those that are over, and the kept answers.
  */
 #ifndef HANDOVER_WEB_INVITATION_SHARED_H
 #define HANDOVER_WEB_INVITATION_SHARED_H
@@ -21,8 +21,8 @@ const char *invitation_agency(const struct migration *m);
 const char *invitation_legal_name(const struct migration *m);
 
 /*
- * The invitation of the path, in its language. *done: the answer is made already (unknown, or over: RC_INVITATION_DEAD or
- * why) and the handler returns what this returned.
+ * The invitation of the path, in its language. *done: the answer is made already (unknown, or over:
+ * RC_INVITATION_DEAD or why) and the handler returns what this returned.
  */
 enum rc invitation_load(struct req *rq, struct resp *rs, enum rc why, struct invited *i, bool *done) MUST_CHECK;
 

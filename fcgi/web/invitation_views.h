@@ -1,7 +1,7 @@
 /*
- * /handover/i/{token}: the customer reads what arrives; declining, "not the right person" and "more time", each a page of
- * its own; the invitations that are over; and the page after the acceptance. A GET accepts nothing. The way to the
- * acceptance is in takeover_views.h.
+ * /handover/i/{token}: the customer reads what arrives; declining, "not the right person" and "more time", each a
+ * page of its own; the invitations that are over; and the page after the acceptance. A GET accepts nothing. The way
+ * to the acceptance is in takeover_views.h.
  *
  * Depends on layout_views and widget_views. Posts, each with csrf and nonce:
  *   /handover/i/{token}/decline, /misaddressed, /more-time

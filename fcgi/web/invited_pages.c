@@ -6,7 +6,8 @@
 #include "web/invited_views.h"
 #include "web/pages.h"
 
-/* GET /handover/invited: from whom an invitation is and for whom, never its link. 422: what was typed is no reference. */
+/* GET /handover/invited: from whom an invitation is and for whom, never its link. 422: what was typed is no
+ * reference. */
 enum rc invited_page(struct req *rq, struct resp *rs)
 {
 	static const struct pages_link links[] = { { "/reference", "reference" } };

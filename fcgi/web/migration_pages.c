@@ -124,6 +124,15 @@ static bool is_posted(const struct req *rq, const char *item)
 	return rq->method == METHOD_POST && strcmp(rq->params[0], item) == 0;
 }
 
+/* Nothing is planned any more once the handover is over. */
+static struct state_tag item_tag(const struct req *rq, const struct item *it, bool open)
+{
+	if (!open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED))
+		return (struct state_tag){ words_spelling(&words_item_states, ITEM_EXCLUDED),
+					   text_get(rq->lang, N_("Stays where it is")) };
+	return pages_tag(rq, &words_item_states, it->state);
+}
+
 static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
 					  const struct candidate *now)
 {
@@ -131,13 +140,13 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 	bool staff = side == ROLE_STAFF;
 	bool party = staff || side == ROLE_RESELLER;
 	bool open = !migration_state_is_terminal((enum migration_state)d->m.state);
-	bool waits = it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
+	bool waits = open && it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
 	return (struct migration_item_row){
 		.id = it->public_id,
 		.name = domain_name_to_unicode(rq->arena, it->name),
 		.kind = pages_kind(rq, it->kind, it->product),
 		.expires = format_day(rq->arena, rq->lang, now->host.name ? now->host.expires_on : DAY_NONE),
-		.state = pages_tag(rq, &words_item_states, it->state),
+		.state = item_tag(rq, it, open),
 		.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
 		.waiting_until = format_instant(rq->arena, rq->lang, waits ? dossier_hold_ends(it) : CLOCK_NONE),
 		.failure = it->failure_detail ? text_get(rq->lang, it->failure_detail) : NULL,

@@ -1,7 +1,7 @@
 /*
- * What the pages between an invitation and its acceptance share: the invitation, the kept answers, whose account receives
- * and whether its billing data are still wanted. The pages themselves are in takeover_pages.c (account, kind, billing)
- * and takeover_check_pages.c.
+ * What the pages between an invitation and its acceptance share: the invitation, the kept answers, whose account
+ * receives and whether its billing data are still wanted. The pages themselves are in takeover_pages.c (account,
+ * kind, billing) and takeover_check_pages.c.
  */
 #ifndef HANDOVER_WEB_TAKEOVER_H
 #define HANDOVER_WEB_TAKEOVER_H

@@ -86,8 +86,9 @@ static const char *registrant_of(struct req *rq, const struct takeover *t, const
 		return text_get(rq->lang, N_("Registrant: you."));
 	case REGISTRANT_RECORDED:
 	case REGISTRANT_THIRD:
-		return text_get(rq->lang, N_("The registrant stays who is written at the registry today. If that is not "
-					     "you, you may ask to become the registrant."));
+		return text_get(rq->lang,
+				N_("The registrant stays who is written at the registry today. If that is not "
+				   "you, you may ask to become the registrant."));
 	case REGISTRANT_UNKNOWN:
 		return text_get(rq->lang, N_("The registrant stays who is written at the registry today."));
 	}
@@ -101,14 +102,16 @@ static const char *lock_of(struct req *rq, const char *name)
 	if (dot && strcmp(dot, ".it") == 0)
 		return text_get(rq->lang, N_("For .it it is free, and the domain may leave at any time."));
 	if (dot && strlen(dot) == 3)
-		return text_get(rq->lang, N_("The registry of this ending has rules of its own: DomainRegister tells you "
-					     "before it changes anything."));
+		return text_get(rq->lang,
+				N_("The registry of this ending has rules of its own: DomainRegister tells you "
+				   "before it changes anything."));
 	if (days == 0)
 		return NULL;
 	unsigned long n = (unsigned long)days;
 	return arena_printf(rq->arena,
-			    text_nget(rq->lang, "For %lu day after the change the domain cannot move to another registrar; "
-						"management and website are not touched.",
+			    text_nget(rq->lang,
+				      "For %lu day after the change the domain cannot move to another registrar; "
+				      "management and website are not touched.",
 				      "For %lu days after the change the domain cannot move to another registrar; "
 				      "management and website are not touched.",
 				      n),
@@ -131,8 +134,9 @@ static void fill_items(struct req *rq, const struct takeover *t, const struct pr
 		it->needs_confirmation = preflight_needs_confirmation(&now->preflight);
 		it->is_confirmed = form_has(&rq->form, "confirmed", it->value);
 		if (it->needs_confirmation)
-			it->finding = text_get(rq->lang, preflight_finding(preflight_first_finding(&now->preflight,
-												   VERDICT_CONFIRM))->text);
+			it->finding = text_get(
+				rq->lang,
+				preflight_finding(preflight_first_finding(&now->preflight, VERDICT_CONFIRM))->text);
 		if (d->items[at].kind != KIND_DOMAIN)
 			continue;
 		it->registrant = registrant_of(rq, t, now);
@@ -290,6 +294,15 @@ static bool has_billing_problem(const struct req *rq)
 	return false;
 }
 
+/* Something the reader saw was left out meanwhile. */
+static bool has_lost_an_item(struct req *rq, const struct dossier *d)
+{
+	for (size_t k = 0; k < d->count; k++)
+		if (d->items[k].state == ITEM_EXCLUDED && form_has(&rq->form, "seen", d->items[k].public_id))
+			return true;
+	return false;
+}
+
 /* Somebody was faster, the offer changed, something is missing: the page that says so, with what was typed. */
 static enum rc again(struct req *rq, struct resp *rs, struct takeover *t, enum rc why)
 {
@@ -297,6 +310,10 @@ static enum rc again(struct req *rq, struct resp *rs, struct takeover *t, enum r
 	enum rc rc = invitation_load(rq, rs, why, &t->i, &done);
 	if (done)
 		return rc;
+	if (has_lost_an_item(rq, &t->i.dossier)) {
+		problems_clear(rq->problems);
+		return show(rq, rs, t, RC_STALE);
+	}
 	if (pages_error(rq, "/accepting_as"))
 		return takeover_show_account(rq, rs, t, why);
 	if (has_billing_problem(rq))

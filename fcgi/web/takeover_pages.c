@@ -44,19 +44,30 @@ struct trouble {
 	const char *title, *text; /* message keys; title NULL: none */
 };
 
+/* Nobody can sign in to a closed account: it is said before. */
+static bool all_are_closed(const struct takeover *t)
+{
+	for (size_t k = 0; k < t->i.account_count; k++)
+		if (strcmp(t->i.accounts[k].status, "Active") == 0)
+			return false;
+	return t->i.account_count > 0;
+}
+
 static struct trouble trouble_of(const struct takeover *t)
 {
+	static const struct trouble closed = { N_("This account is closed"),
+					       N_("A closed account cannot receive services. Write to "
+						  "DomainRegister's support to have it opened again, "
+						  "or use another account.") };
 	const struct host_account *a = &t->i.actor;
 	if (!t->signed_in)
-		return (struct trouble){ NULL, NULL };
+		return all_are_closed(t) ? closed : (struct trouble){ NULL, NULL };
 	if (a->account_id == t->i.dossier.m.reseller_id)
 		return (struct trouble){ N_("This account cannot receive its own services"),
 					 N_("You are signed in with the account the services come from. Open the link "
 					    "signed out, or sign in with the account that is to receive them.") };
 	if (strcmp(a->status, "Active") != 0)
-		return (struct trouble){ N_("This account is closed"),
-					 N_("A closed account cannot receive services. Write to DomainRegister's "
-					    "support to have it opened again, or use another account.") };
+		return closed;
 	if (strcmp(a->currency, "EUR") != 0)
 		return (struct trouble){ N_("This account is in another currency"),
 					 N_("These services are paid in euro, and this account is kept in another "
@@ -119,6 +130,7 @@ enum rc takeover_show_account(struct req *rq, struct resp *rs, const struct take
 	if (trouble.title) {
 		v.trouble_title = text_get(rq->lang, trouble.title);
 		v.trouble = text_get(rq->lang, trouble.text);
+		v.existing = 0;
 		/* It is said once. */
 		v.errors.count = 0;
 	}
@@ -150,7 +162,8 @@ enum rc takeover_account_post(struct req *rq, struct resp *rs)
 	if (done || rc != RC_OK)
 		return rc;
 	const char *account = req_field(rq, "account");
-	bool is_own = t.signed_in && strcmp(account, arena_printf(rq->arena, "%lld", (long long)t.i.actor.account_id)) == 0;
+	bool is_own =
+		t.signed_in && strcmp(account, arena_printf(rq->arena, "%lld", (long long)t.i.actor.account_id)) == 0;
 	bool is_new = strcmp(account, "new") == 0 && !t.i.account_exists;
 	if (!is_own && !is_new) {
 		problems_add(rq->problems, "/account", "required", N_("Choose the account that receives the services"));
@@ -297,8 +310,9 @@ static void fill_codes(struct takeover_billing_view *v, const struct billing_rul
 		return;
 	case BILLING_VAT_FOREIGN:
 		v->vat_label = N_("VAT number");
-		v->vat_hint = N_("With the letters of the country, for example DE123456789; where your country has none, "
-				 "the number your business is registered with.");
+		v->vat_hint =
+			N_("With the letters of the country, for example DE123456789; where your country has none, "
+			   "the number your business is registered with.");
 		return;
 	}
 }

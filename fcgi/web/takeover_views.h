@@ -1,13 +1,13 @@
 /*
- * From the invitation to the acceptance: whose account, who the invoices are made out to, their data, and the page where
- * everything is checked. Each is a page with a question; the answers are kept (web/drafts.h).
+ * From the invitation to the acceptance: whose account, who the invoices are made out to, their data, and the page
+ * where everything is checked. Each is a page with a question; the answers are kept (web/drafts.h).
  *
  * Depends on layout_views, widget_views and invitation_views. Posts, all below /handover/i/{token}:
  *   /account   account: "new" or the number of who is signed in
  *   /kind      kind: a code of domain/billing_kinds.h
  *   /billing   the fields of TAKEOVER_FIELDS that the kind has, may
- *   /accept    offer_hash, accepting_as (where account_id), seen (each item), item, confirmed and registrant (once per
- *              ticked box, an item's value), person_name and may where asks_person; with nonce
+ *   /accept    offer_hash, accepting_as (where account_id), seen (each item), item, confirmed and registrant (once
+ * per ticked box, an item's value), person_name and may where asks_person; with nonce
  */
 #ifndef HANDOVER_WEB_TAKEOVER_VIEWS_H
 #define HANDOVER_WEB_TAKEOVER_VIEWS_H

@@ -234,6 +234,7 @@ def confirm_recipient(stand):
             eq(g.state(), "customer_registered", "a GET changes nothing")
             page = b.follow(b.submit(page.form(ends="/refuse")).want(303)).want(200)
             eq((g.state(), owner(stand, "domain", g.items[0]["host_id"])), ("withdrawn", 101), "nothing moved")
+            check("revisto" not in page.main_text and "Resta dov'è" in page.main_text, "nothing is planned any more")
 
 
 @test("the customer takes its acceptance back before anything moves, on a page of its own")

@@ -70,12 +70,12 @@ GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 40
 POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
 GET  /handover/i/{token}/account                      200 200 200 200 200 200 200 404
-POST /handover/i/{token}/account                      303 422 422 422 422 303 -   404
+POST /handover/i/{token}/account                      303 303 303 303 303 303 -   404
 GET  /handover/i/{token}/kind                         200 303 303 303 303 200 200 404
 POST /handover/i/{token}/kind                         303 303 303 303 303 303 -   404
-GET  /handover/i/{token}/billing                      303 303 303 303 303 303 303 404
+GET  /handover/i/{token}/billing                      200 200 200 200 200 200 200 404
 POST /handover/i/{token}/billing                      303 303 303 303 303 303 -   404
-GET  /handover/i/{token}/check                        303 303 200 200 200 303 303 404
+GET  /handover/i/{token}/check                        200 200 200 200 200 200 200 404
 GET  /handover/i/{token}/decline                      200 200 200 200 200 200 200 404
 GET  /handover/i/{token}/misaddressed                 200 200 200 200 200 200 200 404
 POST /handover/i/{token}/misaddressed                 303 303 303 303 303 303 -   404
@@ -91,7 +91,6 @@ POST /handover/i/{token}/accept                       303 422 303 303 303 403 - 
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 200 200 200 200 403 403 -
 GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
-GET  /handover/my                                     303 403 403 200 200 403 403 -
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
 GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
 GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
@@ -153,13 +152,17 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
 WITH_KEY |= {("POST", API + "/migrations/{id}/notes"),
              ("POST", API + "/migrations/{id}/items/{item}/accept-difference")}
 WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
-WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
-                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
-WITHOUT_NONCE = {("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
-                 ("POST", "/handover/sign-in/{token}")}
 WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
                  ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
-                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+                 ("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
+                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/sign-in/by-mail"),
+                 ("POST", "/handover/sign-in/{token}"), ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out")}
+WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
+                 ("POST", "/handover/i/{token}/billing"), ("POST", "/handover/new"),
+                 ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
+                 ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
+                 ("POST", "/handover/sign-in"), ("POST", "/handover/sign-out"), ("POST", "/handover/sign-in/by-mail"),
+                 ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
@@ -307,6 +310,18 @@ def nothing(stand):
     return {}
 
 
+def answered(stand):
+    """Its form's questions are answered: a new account, a private person, its data."""
+    s = requested(stand)
+    b = stand.browser()
+    for page, answer in (("account", "new"), ("kind", "private")):
+        form = b.get(f"/handover/i/{s['token']}/{page}").form(ends=page)
+        b.submit(form.fill({page: answer})).want(303)
+    fields = {k: v for k, v in flat(s).items() if k != "kind"}
+    b.submit(b.get(f"/handover/i/{s['token']}/billing").form(ends="billing").fill(fields)).want(303)
+    return s
+
+
 def noticed(stand):
     """Accepted by somebody nobody knows; the token is that of the notice to a registrant. It moves at once all the same."""
     domain = stand.add_domain(registrant_email=journeys.new_email(), registrant_name="Ugo Neri")
@@ -314,7 +329,8 @@ def noticed(stand):
     g.accept()
     row = stand.sql("SELECT n.public_id, n.salt FROM notice n JOIN migration m USING (migration_id) WHERE "
                     f"m.public_id = '{g.id}'")[0]
-    return {"id": g.id, "token": journeys.token_of(stand, row["public_id"], row["salt"]), "handover": g}
+    return {"id": g.id, "token": journeys.token_of(stand, row["public_id"], row["salt"]), "handover": g,
+            "page": "/handover/o/"}
 
 
 def objections(stand, s):
@@ -337,11 +353,13 @@ def refund_body(s):
             "net": {"amount": 10, "currency": "EUR"}}
 
 
+def flat(s):
+    return {k: v for k, v in {**PRIVATE, **PRIVATE["address"]}.items() if k not in ("address", "country")}
+
+
 def billing_fields(s):
-    flat = {**PRIVATE, **PRIVATE["address"]}
-    flat.pop("address")
     g = s["handover"]
-    return {**flat, "offer_hash": g.offer()["offer"]["hash"], "item": g.items[0]["id"]}
+    return {**flat(s), "offer_hash": g.offer()["offer"]["hash"], "item": g.items[0]["id"]}
 
 
 def events_of(event):
@@ -428,10 +446,10 @@ CASES = {
     "POST /handover/i/{token}/accept": Case(requested, billing_fields, events_of("accept")),
     "POST /handover/i/{token}/decline": Case(requested, None, events_of("decline")),
     "GET /handover/i/{token}/account": Case(requested), "GET /handover/i/{token}/kind": Case(requested),
-    "POST /handover/i/{token}/account": Case(requested, {"account": "new"}),
-    "POST /handover/i/{token}/kind": Case(requested, {"kind": "private"}),
-    "GET /handover/i/{token}/billing": Case(requested), "GET /handover/i/{token}/check": Case(requested),
-    "POST /handover/i/{token}/billing": Case(requested, lambda s: {}),
+    "POST /handover/i/{token}/account": Case(answered, {"account": "new"}),
+    "POST /handover/i/{token}/kind": Case(answered, {"kind": "private"}),
+    "GET /handover/i/{token}/billing": Case(answered), "GET /handover/i/{token}/check": Case(answered),
+    "POST /handover/i/{token}/billing": Case(answered, flat),
     "GET /handover/i/{token}/decline": Case(requested), "GET /handover/i/{token}/misaddressed": Case(requested),
     "POST /handover/i/{token}/misaddressed": Case(requested, None, events_of("misaddressed")),
     "GET /handover/i/{token}/more-time": Case(requested),
@@ -512,10 +530,8 @@ class World:
         """A visitor's form is bound to the invitation it is on."""
         if account or "token" not in subject:
             return browser.csrf
-        page = browser.get(f"/handover/i/{subject['token']}/decline")
-        if not page.forms:
-            page = browser.get(f"/handover/o/{subject['token']}")
-        page = browser.get(subject.get("page", "/handover/i/") + subject["token"])
+        start, end = ("page" in subject and (subject["page"], "")) or ("/handover/i/", "/decline")
+        page = browser.get(start + subject["token"] + end)
         return next((f["csrf"] for f in page.forms if "csrf" in f.names()), browser.csrf)
 
     def headers(self, route, caller, subject):

@@ -237,25 +237,15 @@ static void render_invitation(struct html *h)
 						.masked_email = "m***@example.it", .expires = day, .closes = day,     \
 						.days = 30, .nonce = "nonce", __VA_ARGS__ }
 
-static void render_decline(struct html *h)
-{
-	invitation_decline_view(h, ACT(.is_possible = true));
-}
-
-static void render_misaddressed(struct html *h)
-{
-	invitation_misaddressed_view(h, ACT(.is_possible = true));
-}
-
-static void render_more_time(struct html *h)
-{
-	invitation_more_time_view(h, ACT(.is_possible = true));
-}
-
-static void render_no_more_time(struct html *h)
-{
-	invitation_more_time_view(h, ACT(.is_possible = false));
-}
+#define ACT_PAGE(name, view, possible)                                                                                 \
+	static void render_##name(struct html *h)                                                                      \
+	{                                                                                                              \
+		invitation_##view##_view(h, ACT(.is_possible = possible));                                             \
+	}
+ACT_PAGE(decline, decline, true)
+ACT_PAGE(misaddressed, misaddressed, true)
+ACT_PAGE(more_time, more_time, true)
+ACT_PAGE(no_more_time, more_time, false)
 
 static const char *const nasty_list[] = { NASTY, "second" };
 static const struct page_error takeover_errors[] = { { "vat_id", "Check" }, { "may", "Tick" } };
@@ -264,10 +254,16 @@ static void render_account(struct html *h)
 {
 	static const struct page_error errors[] = { { "account", "Choose" } };
 	takeover_account_view(h, &(struct takeover_account_view){
-					 .page = PAGE(SIGNED_IN, .is_customer = true, .error = true), .errors = { errors, 1 },
-					 .token = "abc", .agency = NASTY, .masked_email = "m***@example.it",
-					 .account_id = "4711", .others = nasty_list, .other_count = 2,
-					 .can_register = true, .error = "Choose",
+					 .page = PAGE(SIGNED_IN, .is_customer = true, .error = true),
+					 .errors = { errors, 1 },
+					 .token = "abc",
+					 .agency = NASTY,
+					 .masked_email = "m***@example.it",
+					 .account_id = "4711",
+					 .others = nasty_list,
+					 .other_count = 2,
+					 .can_register = true,
+					 .error = "Choose",
 					 .sign_in_url = "/handover/sign-in?next=/handover/i/abc/account" });
 }
 
@@ -351,9 +347,15 @@ static void render_privacy(struct html *h)
 static void render_objection(struct html *h)
 {
 	static const struct page_error errors[] = { { "text", "Shorter" } };
-	objection_view(h, &(struct objection_view){ .page = PAGE(.error = true), .errors = { errors, 1 }, .token = "abc",
-						    .agency = NASTY, .reference = "HO-7K3M-9Q2X", .names = nasty_list,
-						    .name_count = 2, .text = { NASTY, "Shorter" }, .nonce = "nonce" });
+	objection_view(h, &(struct objection_view){ .page = PAGE(.error = true),
+						    .errors = { errors, 1 },
+						    .token = "abc",
+						    .agency = NASTY,
+						    .reference = "HO-7K3M-9Q2X",
+						    .names = nasty_list,
+						    .name_count = 2,
+						    .text = { NASTY, "Shorter" },
+						    .nonce = "nonce" });
 }
 
 #define OBJECTION(name)                                                                                                \

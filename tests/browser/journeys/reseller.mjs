@@ -2,11 +2,16 @@
 import { journey, same, stand, want } from "../lib.mjs";
 import * as pages from "../pages.mjs";
 
+// The answers of a request are its agency's: with script and without are two agencies, or they would share them.
+function agencyOf(w) {
+	return w.mode === "script" ? pages.AGENCY : pages.OTHER_AGENCY;
+}
+
 journey("reseller: a request is answered page by page, with what is wrong beside it, and sent", async (w) => {
 	const name = `panetteria-${w.mode}.it`;
-	const domain = await stand.add_domain({ name });
-	const hosting = await stand.add_service({ product: "Pro", name });
-	const agency = await pages.signIn(w, pages.AGENCY);
+	const domain = await stand.add_domain({ account: agencyOf(w), name });
+	const hosting = await stand.add_service({ account: agencyOf(w), product: "Pro", name });
+	const agency = await pages.signIn(w, agencyOf(w));
 	await agency.look("reseller-home");
 	await pages.openNewRequest(agency);
 	await agency.look("reseller-new");
@@ -44,9 +49,9 @@ journey("reseller: a request is answered page by page, with what is wrong beside
 });
 
 journey("reseller: a service that expires soon goes only with a confirmation", async (w) => {
-	const soon = await stand.add_domain({ name: `presto-${w.mode}.it`, expires_on: await dayIn(9),
+	const soon = await stand.add_domain({ account: agencyOf(w), name: `presto-${w.mode}.it`, expires_on: await dayIn(9),
 		next_due_on: await dayIn(9) });
-	const agency = await pages.signIn(w, pages.AGENCY);
+	const agency = await pages.signIn(w, agencyOf(w));
 	await pages.openNewRequest(agency);
 	await pages.choose(agency, [`domain_${soon}`]);
 	await pages.checkServices(agency, {}, 422);
