@@ -97,7 +97,7 @@ static void render_submit(struct html *h)
 					      .item_count = COUNT(submit_items), .items_error = "Choose",
 					      .is_cut = true, .hidden = hidden, .hidden_count = 1, .chosen = 2, .q = NASTY,
 					      .kinds = { kinds, 2, NULL }, .pasted = { .value = "kept " NASTY },
-					      .lines = { submit_pasted, 2, 1 }, .is_begun = true });
+					      .lines = { submit_pasted, 2, 1, 0 }, .is_begun = true });
 }
 
 static void render_submit_services(struct html *h)
@@ -109,7 +109,7 @@ static void render_submit_services(struct html *h)
 					.errors = { errors, COUNT(errors) }, .items = submit_items,
 					.item_count = COUNT(submit_items), .hanging = submit_hanging,
 					.hanging_count = 1,
-					.behind = submit_stuck, .behind_count = 1, .lines = { submit_pasted, 2, 1 } });
+					.behind = submit_stuck, .behind_count = 1, .lines = { submit_pasted, 2, 1, 0 } });
 }
 
 static void render_submit_customer(struct html *h)
