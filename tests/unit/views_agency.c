@@ -75,7 +75,7 @@ void views_render_submit(struct html *h)
 					      .is_cut = true, .hidden = hidden, .hidden_count = 1, .chosen = 2,
 					      .q = NASTY,
 					      .kinds = { kinds, 2, NULL }, .pasted = { .value = "kept " NASTY },
-					      .lines = { submit_pasted, 2, 1 }, .is_begun = true });
+					      .lines = { submit_pasted, 2, 1, 0 }, .is_begun = true });
 }
 
 void views_render_submit_services(struct html *h)
@@ -87,7 +87,7 @@ void views_render_submit_services(struct html *h)
 					.errors = { errors, COUNT(errors) }, .items = submit_items,
 					.item_count = COUNT(submit_items), .hanging = submit_hanging,
 					.hanging_count = 1,
-					.behind = submit_stuck, .behind_count = 1, .lines = { submit_pasted, 2, 1 } });
+					.behind = submit_stuck, .behind_count = 1, .lines = { submit_pasted, 2, 1, 0 } });
 }
 
 void views_render_submit_customer(struct html *h)
