@@ -191,15 +191,16 @@ static enum rc fill_mail(struct req *rq, const struct dossier *d, struct migrati
 	struct mail mail;
 	enum rc rc = outbox_of_invitation(rq->call, &d->invitation, &mail);
 	if (rc == RC_NOT_FOUND) {
-		v->mail_failed = text_get(rq->lang, N_("No mail was sent for this link: give it to the customer yourself."));
+		v->mail_failed = text_get(rq->lang,
+					  N_("No mail was sent for this link: give it to the customer yourself."));
 		return RC_OK;
 	}
 	RETURN_IF_FAILED(rc);
 	if (mail.status == MAIL_SENT)
 		v->mail_sent = format_instant(rq->arena, rq->lang, mail.sent_at);
 	else if (mail.status == MAIL_DEAD)
-		v->mail_failed = text_get(rq->lang, N_("The mail could not be delivered: check the address, or give the "
-						       "link to the customer yourself."));
+		v->mail_failed = text_get(rq->lang, N_("The mail could not be delivered: check the address, or give "
+						       "the link to the customer yourself."));
 	else if (mail.attempts > 1)
 		v->mail_failed = text_get(rq->lang, N_("The mail has not gone through yet; we keep trying. If it is "
 						       "urgent, give the link to the customer yourself."));
