@@ -9,8 +9,9 @@ const struct words words_mail_tos = { MAIL_TO_COUNT, to_spellings, NULL };
 DB_QUERY(mail_insert,
 	 .sql = "INSERT INTO mail (public_id, mail_key, kind, migration_id, about_id, to_role, address, name, "
 		"language, detail, run_at, created_at) SELECT :public_id, :mail_key, :kind, "
-		"NULLIF(:migration_id, 0), :about_id, :to_role, :address, :name, :language, :detail, COALESCE(:run_at, NOW(6)), "
-		"NOW(6) FROM (SELECT 1) one WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail_key = :mail_key)",
+		"NULLIF(:migration_id, 0), :about_id, :to_role, :address, :name, :language, :detail, "
+		"COALESCE(:run_at, NOW(6)), NOW(6) FROM (SELECT 1) one WHERE NOT EXISTS "
+		"(SELECT 1 FROM mail WHERE mail_key = :mail_key)",
 	 .in = DB_FIELDS(struct mail, DB_TEXT(struct mail, public_id), DB_TEXT(struct mail, mail_key),
 			 DB_ENUM(struct mail, kind, words_mail_kinds), DB_I64(struct mail, migration_id),
 			 DB_I64(struct mail, about_id), DB_ENUM(struct mail, to_role, words_mail_tos),

@@ -1,4 +1,5 @@
-// Who is nobody yet: the first page, the sign-in, invitations that are over, and pages that are not there.
+// Who is nobody yet: the first page, the sign-in, invitations that are over, what everybody may read, and pages that are
+// not there.
 import { journey, same, stand } from "../lib.mjs";
 import * as pages from "../pages.mjs";
 
@@ -14,8 +15,30 @@ journey("visitor: reads the first page, changes the language, signs in and out",
 	await visitor.look("sign-in");
 	await pages.chooseAccount(visitor, pages.OTHER_AGENCY);
 	await pages.signOut(visitor);
+	await visitor.look("signed-out");
 	await visitor.go("/handover/new");
 	same(visitor.path, "/handover/sign-in?next=%2Fhandover%2Fnew", "where a page for agencies leads");
+});
+
+journey("visitor: signs in by a link that is mailed", async (w) => {
+	const email = pages.newEmail();
+	await stand.add_account({ email, display_name: "Maria Però" });
+	await stand.add_account({ email, display_name: "Però & Figli S.r.l." });
+	const visitor = await w.person();
+	await visitor.go("/handover/sign-in");
+	await pages.askForLink(visitor, "niente", 422);
+	await pages.hasProblems(visitor, "email");
+	await visitor.look("sign-in-wrong");
+	await pages.askForLink(visitor, email);
+	await visitor.look("sign-in-sent");
+	const link = await stand.sign_in_link({ email });
+	await visitor.go(link);
+	await visitor.look("sign-in-link");
+	await visitor.press("main form button");
+	same(visitor.path, "/handover/", "where it leads");
+	const late = await w.person();
+	await late.go(link, 410);
+	await late.look("sign-in-link-used");
 });
 
 journey("visitor: an invitation that is over says what happened", async (w) => {
@@ -25,6 +48,7 @@ journey("visitor: an invitation that is over says what happened", async (w) => {
 		rejected: (id) => stand.reject({ id, reason: "I dati non tornano" }),
 		expired: (id) => stand.expire({ id }),
 		used: (id) => stand.accept({ id }),
+		replaced: (id) => stand.resend({ id }),
 	};
 	for (const [how, end] of Object.entries(over)) {
 		const { id, invitation } = await stand.handover();
@@ -34,6 +58,54 @@ journey("visitor: an invitation that is over says what happened", async (w) => {
 	}
 	await visitor.go("/handover/i/" + "0".repeat(52), 404);
 	await visitor.look("invitation-unknown");
+});
+
+journey("visitor: checks a reference without the link, and reads the texts", async (w) => {
+	const visitor = await w.person();
+	const { id } = await stand.handover();
+	const { reference } = (await stand.sql({ query: `SELECT reference FROM migration WHERE public_id = '${id}'` }))[0];
+	const form = "main form";
+	await visitor.go("/handover/invited");
+	await visitor.look("invited");
+	await pages.lookInEnglish(visitor, "invited-english");
+	await visitor.fill(form, { reference: "HO-123" });
+	await visitor.press(`${form} button`, 422);
+	await pages.hasProblems(visitor, "reference");
+	await visitor.look("invited-wrong");
+	await visitor.fill(form, { reference });
+	await visitor.press(`${form} button`);
+	await visitor.says("autentico");
+	await visitor.look("invited-found");
+	await visitor.fill(form, { reference: "HO-0000-0000" });
+	await visitor.press(`${form} button`, visitor.status);
+	await visitor.look("invited-unknown");
+	await visitor.go("/handover/conditions");
+	await visitor.look("conditions");
+	await visitor.go("/handover/privacy");
+	await visitor.look("privacy");
+	await visitor.go("/handover/mails");
+	await visitor.look("mails");
+	await visitor.press("main .ho-rows a");
+	await visitor.look("mail");
+});
+
+journey("visitor: a registrant's link when it is too late, over or unknown", async (w) => {
+	const registrant = async () => ({ items: [["domain", await stand.add_domain({ registrant_email: "ugo@neri.example",
+		registrant_name: "Ugo Neri" })]] });
+	const visitor = await w.person();
+	const late = await stand.handover(await registrant());
+	await stand.accept({ id: late.id });
+	await stand.confirm({ id: late.id });
+	await stand.wait({ id: late.id, state: "commission_recorded" });
+	await visitor.go(await stand.notice_link({ id: late.id }));
+	await visitor.look("objection-late");
+	const over = await stand.handover(await registrant());
+	await stand.accept({ id: over.id });
+	await stand.reject({ id: over.id, reason: "Prova" });
+	await visitor.go(await stand.notice_link({ id: over.id }));
+	await visitor.look("objection-over");
+	await visitor.go("/handover/o/" + "0".repeat(52), 404);
+	await visitor.look("objection-unknown");
 });
 
 journey("visitor: what is not there, not allowed or too late has a page", async (w) => {
@@ -47,10 +119,8 @@ journey("visitor: what is not there, not allowed or too late has a page", async 
 	await customer.look("error-403");
 	const agency = await pages.signIn(w, pages.AGENCY);
 	const { id, path } = await stand.handover();
-	await agency.go(path);
+	await agency.go(path + "/withdraw");
 	await stand.withdraw({ id });
-	const form = "form[action$='/withdraw']";
-	await agency.unfold(`details:has(${form}) > summary`);
-	await agency.press(`${form} button`, 412);
+	await agency.press("form[action$='/withdraw'] button", 412);
 	await agency.look("error-412");
 });
