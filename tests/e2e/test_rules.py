@@ -418,3 +418,10 @@ def authorises(stand):
     text = to_check(browse(stand), link_of(page), PERSON).main_text
     check("Intestatario: Studio Rossi. Avrai la gestione; per diventare intestatario scegli qui: Studio Rossi è già d'accordo."
           in text, text)
+
+
+@test("the demonstration says what it does otherwise: nobody waits to be recognised, and a domain earns a commission")
+def demonstration(stand):
+    text = browse(stand).get("/handover/sign-in").want(200).main_text
+    for words in ("non riconosciuto non aspetta", "un dominio .it dà una commissione"):
+        check(words in text, text[:500])
