@@ -88,7 +88,7 @@ void views_render_submit_services(struct html *h)
 					.item_count = COUNT(submit_items), .hanging = submit_hanging,
 					.hanging_count = 1,
 					.behind = submit_stuck, .behind_count = 1,
-					.lines = { submit_pasted, 2, 1, 0 } });
+					.lines = { submit_pasted, 2, 1, 3 } });
 }
 
 void views_render_submit_customer(struct html *h)
