@@ -85,6 +85,17 @@ DB_QUERY(mail_backlog,
 	 .out = DB_FIELDS(struct mail_backlog, DB_I64(struct mail_backlog, ready), DB_I64(struct mail_backlog, late),
 			  DB_I64(struct mail_backlog, dead)));
 
+/* By the migration too, because that is what there is a key of. */
+DB_QUERY(mail_of_invitation,
+	 .sql = SELECT "WHERE kind = 'invitation' AND about_id = :about_id AND migration_id = "
+		       "(SELECT migration_id FROM invitation WHERE invitation_id = :about_id)",
+	 .in = DB_FIELDS(struct mail, DB_I64(struct mail, about_id)), .out = ROW);
+
+enum rc mail_store_of_invitation(struct db *db, struct arena *a, int64_t invitation_id, struct mail *mail)
+{
+	return db_one(db, &mail_of_invitation, &(struct mail){ .about_id = invitation_id }, a, mail);
+}
+
 enum rc mail_store_insert(struct db *db, const struct mail *mail)
 {
 	return db_run(db, &mail_insert, mail, NULL);

@@ -39,6 +39,7 @@ struct migration_item_row {
 	const char *failure_who;    /* who must act, or NULL */
 	struct moment next_try;
 	const char *excluded_reason; /* or NULL */
+	bool is_named_before;        /* hosting has the name of its domain: the announcement has it once */
 	const char *commission;      /* the term in words, or NULL: not for this reader */
 	const char *exclude_error;   /* beside the reason of the exclude form (id reason_<item id>), or NULL */
 	bool can_exclude, can_retry, can_approve, can_confirm;
@@ -67,6 +68,8 @@ struct migration_view {
 	const char *reason, *note;  /* of the reseller; NULL for the customer */
 	const char *invitation_url; /* of the reseller in state requested; else NULL */
 	struct moment invitation_expires;
+	struct moment mail_sent;    /* when its mail went out, or none */
+	const char *mail_failed;    /* why there is none, and what to do, or NULL */
 	bool is_just_submitted;     /* confirmation, and a text to announce it */
 	const struct staff_letter *letter; /* of the reseller: writing to staff; else NULL */
 	bool can_withdraw, can_reject;

@@ -3,6 +3,7 @@
 #define HANDOVER_TESTS_VIEWS_H
 
 #include "web/layout_views.h"
+#include "web/widget_views.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
