@@ -269,7 +269,7 @@ def expired_again(stand):
 # ---- words that are the agency's own -------------------------------------------------------------------------------
 
 
-@test("a personal line with a link is refused however it is written, with the words beside it, and nothing is stored")
+@test("a personal line with a link is refused however it is written, and nothing stored; with neutral mail there is no line at all")
 def no_links(stand):
     b = sign_in(stand, 102)
     stand.add_domain(102, "senzalink.it")
@@ -282,8 +282,15 @@ def no_links(stand):
         form = page.form("/handover/new/customer").fill({**fields, "personal_line": line})
         page = check_errors(b.submit(form), personal_line="Nel messaggio al cliente non mettere link")
         eq(page.form("/handover/new/customer")["personal_line"], line, "what was typed")
-    b.submit(page.form("/handover/new/customer").fill({"personal_line": "Grazie di tutto, a presto."})).want(303)
     eq(stand.value("SELECT COUNT(*) FROM migration"), before, "handovers")
+    form = page.form("/handover/new/customer").fill({"personal_line": "Grazie di tutto, a presto."})
+    page = b.follow(b.submit(form).want(303)).want(200)
+    for neutral in (False, True):
+        form = page.form("/handover/new/terms").fill({"reason": "other"}).check("neutral_mail", on=neutral)
+        checked = b.follow(b.submit(form).want(303)).want(200)
+        eq("Grazie di tutto" in checked.main_text, not neutral, "what will be sent, on the check page")
+    done = b.follow(b.submit(checked.form("/handover/new/check")).want(303)).want(200)
+    check("Grazie di tutto" not in browse(stand).get(link_of(done)).want(200).main_text, "neutral: none on the invitation")
 
 
 # ---- no commission -----------------------------------------------------------------------------------------------
