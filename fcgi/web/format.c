@@ -9,7 +9,17 @@ struct moment format_day(struct arena *a, enum lang lang, int32_t day)
 
 struct moment format_instant(struct arena *a, enum lang lang, int64_t us)
 {
+	return (struct moment){ spoken_minute(a, lang, us), clock_format(a, us) };
+}
+
+struct moment format_exact(struct arena *a, enum lang lang, int64_t us)
+{
 	return (struct moment){ spoken_instant(a, lang, us), clock_format(a, us) };
+}
+
+struct moment format_deadline(struct arena *a, enum lang lang, int64_t us)
+{
+	return (struct moment){ us == CLOCK_NONE ? NULL : spoken_day(a, lang, spoken_today(us)), clock_format(a, us) };
 }
 
 const char *format_days_from(struct arena *a, enum lang lang, int32_t day, int32_t today)

@@ -11,8 +11,14 @@
 /* "23 November 2026"; no text for DAY_NONE. */
 struct moment format_day(struct arena *a, enum lang lang, int32_t day);
 
-/* "23 November 2026, 10:42:07"; no text for CLOCK_NONE. */
+/* "23 November 2026, 10:42"; no text for CLOCK_NONE. */
 struct moment format_instant(struct arena *a, enum lang lang, int64_t us);
+
+/* "23 November 2026, 10:42:07", where two things of one minute are compared; no text for CLOCK_NONE. */
+struct moment format_exact(struct arena *a, enum lang lang, int64_t us);
+
+/* "23 November 2026", until when somebody may act; no text for CLOCK_NONE. */
+struct moment format_deadline(struct arena *a, enum lang lang, int64_t us);
 
 /* "today", "in 41 days", "3 days ago"; NULL for DAY_NONE. */
 const char *format_days_from(struct arena *a, enum lang lang, int32_t day, int32_t today);

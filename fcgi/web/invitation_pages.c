@@ -27,7 +27,7 @@ enum rc invitation_page(struct req *rq, struct resp *rs)
 		.attention = m->attention,
 		.personal_line = m->neutral_mail ? NULL : m->personal_line,
 		.masked_email = invitation_masked(rq->arena, m->recipient_email),
-		.expires = format_instant(rq->arena, rq->lang, i.dossier.invitation.expires_at),
+		.expires = format_deadline(rq->arena, rq->lang, i.dossier.invitation.expires_at),
 		.closes = format_day(rq->arena, rq->lang, m->closes_on),
 		.items = items,
 		.vat_note = invitation_vat_note(rq, &payer),
@@ -71,7 +71,7 @@ enum rc invitation_done_page(struct req *rq, struct resp *rs)
 			.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
 		};
 		if (waits && it->hold_reason == HOLD_RECIPIENT)
-			v.held_until = format_instant(rq->arena, rq->lang, it->hold_until);
+			v.held_until = format_deadline(rq->arena, rq->lang, it->hold_until);
 	}
 	invitation_accepted_view(&h, &v);
 	return pages_send(rq, rs, &h);
@@ -94,7 +94,7 @@ static enum rc show_act(struct req *rq, struct resp *rs, enum rc why,
 		.token = rq->params[0],
 		.agency = invitation_agency(m),
 		.masked_email = invitation_masked(rq->arena, m->recipient_email),
-		.expires = format_instant(rq->arena, rq->lang, i.dossier.invitation.expires_at),
+		.expires = format_deadline(rq->arena, rq->lang, i.dossier.invitation.expires_at),
 		.closes = format_day(rq->arena, rq->lang, m->closes_on),
 		.days = (unsigned long)rq->call->config->handover_more_time_days,
 		.is_possible = !m->has_more_time,

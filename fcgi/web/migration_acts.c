@@ -55,7 +55,7 @@ static bool tells(const struct dossier *d, const char *event)
 /* "10:42:07": people compare it with their own clock; the day stands on the handover's page. */
 static const char *clock_of(struct req *rq, int64_t at)
 {
-	const char *text = format_instant(rq->arena, rq->lang, at).text;
+	const char *text = format_exact(rq->arena, rq->lang, at).text;
 	const char *space = text ? strrchr(text, ' ') : NULL;
 	return space ? space + 1 : "";
 }
@@ -81,7 +81,7 @@ enum rc migration_acts_too_late(struct req *rq, struct resp *rs, const char *pub
 		.id = d.m.public_id,
 		.reference = d.m.reference,
 		.title = arena_printf(rq->arena, text_get(rq->lang, too_late_words(&d, event)), who, clock_of(rq, at)),
-		.at = format_instant(rq->arena, rq->lang, at),
+		.at = format_exact(rq->arena, rq->lang, at),
 	};
 	migration_too_late_view(&h, &v);
 	return pages_send_again(rq, rs, &h, RC_STATE_CONFLICT);

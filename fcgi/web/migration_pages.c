@@ -99,7 +99,7 @@ static size_t expected_steps(struct req *rq, const struct dossier *d, struct mig
 			continue;
 		steps[n] = (struct migration_step){ .text = text_get(rq->lang, to_come[i].text), .is_expected = true };
 		if (to_come[i].before == STATE_CUSTOMER_REGISTERED)
-			steps[n].at = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
+			steps[n].at = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
 		n++;
 	}
 	return n;
@@ -125,15 +125,6 @@ static bool is_posted(const struct req *rq, const char *item)
 	return rq->method == METHOD_POST && strcmp(rq->params[0], item) == 0;
 }
 
-/* Nothing is planned any more once the handover is over. */
-static struct state_tag item_tag(const struct req *rq, const struct item *it, bool open)
-{
-	if (!open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED))
-		return (struct state_tag){ words_spelling(&words_item_states, ITEM_EXCLUDED),
-					   text_get(rq->lang, N_("Stays where it is")) };
-	return pages_tag(rq, &words_item_states, it->state);
-}
-
 static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
 					  const struct candidate *now)
 {
@@ -147,16 +138,17 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.name = domain_name_to_unicode(rq->arena, it->name),
 		.kind = pages_kind(rq, it->kind, it->product),
 		.expires = format_day(rq->arena, rq->lang, now->host.name ? now->host.expires_on : DAY_NONE),
-		.state = item_tag(rq, it, open),
+		.state = pages_item_tag(rq, it->state, open),
 		.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
-		.waiting_until = format_instant(rq->arena, rq->lang, waits ? dossier_hold_ends(it) : CLOCK_NONE),
+		.waiting_until = format_deadline(rq->arena, rq->lang, waits ? dossier_hold_ends(it) : CLOCK_NONE),
 		.failure = it->failure_detail ? text_get(rq->lang, it->failure_detail) : NULL,
 		.failure_who = it->failure_code ? pages_who(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
 		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
-		.commission = party ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
-							it->term_months)
-				    : NULL,
+		.commission = party && (open || it->state == ITEM_VERIFIED)
+				      ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
+							  it->term_months)
+				      : NULL,
 		.exclude_error = is_posted(rq, it->public_id) ? pages_error(rq, "/reason") : NULL,
 		.can_exclude = staff && open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED),
 		.can_retry =
@@ -173,8 +165,11 @@ static enum rc fill_items(struct req *rq, const struct dossier *d, struct migrat
 	struct candidates now;
 	struct migration_item_row *rows = ARENA_NEW_ARRAY(rq->arena, d->count, struct migration_item_row);
 	RETURN_IF_FAILED(dossier_judge(rq->call, d, d->items, d->count, &now));
-	for (size_t i = 0; i < d->count; i++)
+	for (size_t i = 0; i < d->count; i++) {
 		rows[i] = item_row(rq, d, &d->items[i], &now.list[i]);
+		for (size_t k = 0; k < i && !rows[i].is_named_before; k++)
+			rows[i].is_named_before = strcmp(rows[k].name, rows[i].name) == 0;
+	}
 	v->items = rows;
 	v->item_count = d->count;
 	v->done = (unsigned long)d->by_state[ITEM_VERIFIED];
@@ -191,8 +186,8 @@ static enum rc fill_mail(struct req *rq, const struct dossier *d, struct migrati
 	struct mail mail;
 	enum rc rc = outbox_of_invitation(rq->call, &d->invitation, &mail);
 	if (rc == RC_NOT_FOUND) {
-		v->mail_failed = text_get(rq->lang, N_("No mail was sent for this link: give it to the customer "
-						       "yourself."));
+		v->mail_failed = text_get(rq->lang,
+					  N_("No mail was sent for this link: give it to the customer yourself."));
 		return RC_OK;
 	}
 	RETURN_IF_FAILED(rc);
@@ -219,7 +214,7 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 	if (side != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
-	v->invitation_expires = format_instant(rq->arena, rq->lang, d->invitation.expires_at);
+	v->invitation_expires = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
 	v->invitation_url = invitation_url(rq->call, &d->invitation, false);
 	return fill_mail(rq, d, v);
 }
@@ -258,8 +253,9 @@ enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *
 		.reference = d.m.reference,
 		.state = pages_tag(rq, &words_states, d.m.state),
 		.created = format_instant(rq->arena, rq->lang, d.m.created_at),
-		.ball = pages_who(rq, ball.who),
-		.ball_until = format_instant(rq->arena, rq->lang, ball.until),
+		.ball = role == ROLE_CUSTOMER && ball.who == ROLE_RESELLER ? d.m.reseller_name
+									   : pages_who(rq, ball.who),
+		.ball_until = format_deadline(rq->arena, rq->lang, ball.until),
 		.next = ball.who < 0 ? NULL : text_get(rq->lang, ball.next),
 		.ended_reason = d.m.ended_reason,
 		.agency = d.m.reseller_name ? d.m.reseller_name : "",

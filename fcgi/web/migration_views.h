@@ -39,6 +39,7 @@ struct migration_item_row {
 	const char *failure_who;    /* who must act, or NULL */
 	struct moment next_try;
 	const char *excluded_reason; /* or NULL */
+	bool is_named_before;        /* hosting has the name of its domain: the announcement has it once */
 	const char *commission;      /* the term in words, or NULL: not for this reader */
 	const char *exclude_error;   /* beside the reason of the exclude form (id reason_<item id>), or NULL */
 	bool can_exclude, can_retry, can_approve, can_confirm;

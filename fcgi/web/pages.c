@@ -233,6 +233,14 @@ const char *pages_kind(const struct req *rq, int kind, const char *product)
 	return kind == KIND_DOMAIN ? label : arena_printf(rq->arena, "%s %s", label, product);
 }
 
+struct state_tag pages_item_tag(const struct req *rq, int state, bool open)
+{
+	if (!open && (state == ITEM_PLANNED || state == ITEM_FAILED))
+		return (struct state_tag){ words_spelling(&words_item_states, ITEM_EXCLUDED),
+					   text_get(rq->lang, N_("Stays where it is")) };
+	return pages_tag(rq, &words_item_states, state);
+}
+
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value)
 {
 	return (struct state_tag){ words_spelling(words, value), text_get(rq->lang, words_label(words, value)) };

@@ -79,4 +79,7 @@ const char *pages_who(const struct req *rq, int who);
 /* A state as a tag. */
 struct state_tag pages_tag(const struct req *rq, const struct words *words, int value);
 
+/* An item's; nothing is planned any more once the handover is over (open false). */
+struct state_tag pages_item_tag(const struct req *rq, int state, bool open);
+
 #endif

@@ -51,7 +51,7 @@ static struct staff_row row_of(struct req *rq, enum queue_lane lane, const struc
 		.age = n == 0 ? text_get(rq->lang, N_("since today"))
 			      : arena_printf(rq->arena,
 					    text_nget(rq->lang, "%lu working day", "%lu working days", n), n),
-		.since = format_instant(rq->arena, rq->lang, k->row.since),
+		.since = format_deadline(rq->arena, rq->lang, k->row.since),
 		.assigned = k->row.assigned_name,
 		.is_mine = k->row.assigned_to != 0 && k->row.assigned_to == rq->call->actor.account_id,
 		.is_ticked = lane == LANE_APPROVE && was_sent(rq, k->finding) &&
@@ -279,7 +279,7 @@ static struct staff_event event_of(struct req *rq, const struct dossier *d, cons
 	bool changed = *row->to_state && strcmp(row->from_state, row->to_state) != 0;
 	struct staff_event e = {
 		.seq = (unsigned long)row->seq,
-		.at = format_instant(rq->arena, rq->lang, row->at),
+		.at = format_exact(rq->arena, rq->lang, row->at),
 		.who = row->actor_account ? arena_printf(rq->arena, "%s %lld", staff_case_role(rq, row->actor_role),
 							 (long long)row->actor_account)
 					  : staff_case_role(rq, row->actor_role),

@@ -109,6 +109,7 @@ struct staff_case_view {
 	struct state_tag state;
 	bool is_partly_done;
 	unsigned long done, total;
+	bool is_over;
 	const char *ball;
 	struct moment ball_until;
 	const char *next;

@@ -40,7 +40,7 @@ class Calls:
 
     def handover(self, items=None, **members):
         """A submitted handover, made without a browser: its id, the path of its invitation, its items."""
-        g = journeys.Handover(self.stand, [tuple(i) for i in items] if items else None, **members)
+        g = journeys.Handover(self.stand, [i if isinstance(i, dict) else tuple(i) for i in items] if items else None, **members)
         self.handovers[g.id] = g
         return {"id": g.id, "path": f"/handover/migrations/{g.id}", "invitation": f"/handover/i/{g.token}",
                 "items": g.items}

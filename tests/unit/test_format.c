@@ -38,7 +38,7 @@ Test(format, italian_clocks_change_at_one_utc_on_the_last_sundays)
 		{ 2038, 1, 19, 3, 14, 8, "19 January 2038, 04:14:08" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct moment m = format_instant(&a, LANG_EN,
+		struct moment m = format_exact(&a, LANG_EN,
 						 instant(cases[i].year, cases[i].month, cases[i].day, cases[i].hour,
 							 cases[i].minute, cases[i].second));
 		cr_expect_str_eq(m.text, cases[i].text);
@@ -57,7 +57,7 @@ Test(format, every_sixth_hour_until_2100_agrees_with_the_c_library)
 		char clock[16];
 		localtime_r(&seconds, &tm);
 		strftime(clock, sizeof(clock), ", %H:%M:%S", &tm);
-		const char *text = format_instant(&a, LANG_EN, t * CLOCK_SECOND).text;
+		const char *text = format_exact(&a, LANG_EN, t * CLOCK_SECOND).text;
 		cr_assert(strtol(text, NULL, 10) == tm.tm_mday && strstr(text, clock), "%lld: %s", (long long)t, text);
 		arena_reset(&a);
 	}
@@ -65,7 +65,7 @@ Test(format, every_sixth_hour_until_2100_agrees_with_the_c_library)
 
 Test(format, the_machines_form_is_utc)
 {
-	struct moment m = format_instant(&a, LANG_IT, instant(2026, 7, 1, 22, 30, 0));
+	struct moment m = format_exact(&a, LANG_IT, instant(2026, 7, 1, 22, 30, 0));
 	cr_expect_str_eq(m.machine, "2026-07-01T22:30:00.000Z");
 	cr_expect_str_eq(format_day(&a, LANG_IT, 0).machine, "1970-01-01");
 	cr_expect_str_eq(format_day(&a, LANG_EN, 0).text, "1 January 1970");
@@ -74,8 +74,8 @@ Test(format, the_machines_form_is_utc)
 
 Test(format, no_instant_and_no_day_have_no_text)
 {
-	cr_expect_null(format_instant(&a, LANG_EN, CLOCK_NONE).text);
-	cr_expect_null(format_instant(&a, LANG_EN, CLOCK_NONE).machine);
+	cr_expect_null(format_exact(&a, LANG_EN, CLOCK_NONE).text);
+	cr_expect_null(format_exact(&a, LANG_EN, CLOCK_NONE).machine);
 	cr_expect_null(format_day(&a, LANG_EN, DAY_NONE).text);
 	cr_expect_null(format_day(&a, LANG_EN, DAY_NONE).machine);
 	cr_expect_null(format_days_from(&a, LANG_EN, DAY_NONE, 100));

@@ -86,8 +86,9 @@ void views_render_submit_services(struct html *h)
 					.page = PAGE(SIGNED_IN, .is_reseller = true, .error = true),
 					.errors = { errors, COUNT(errors) }, .items = submit_items,
 					.item_count = COUNT(submit_items), .hanging = submit_hanging,
-					.hanging_count = 1, .behind = submit_stuck, .behind_count = 1,
-					.lines = { submit_pasted, 2, 1, 0 } });
+					.hanging_count = 1,
+					.behind = submit_stuck, .behind_count = 1,
+					.lines = { submit_pasted, 2, 1, 3 } });
 }
 
 void views_render_submit_customer(struct html *h)

@@ -107,12 +107,13 @@ journey("staff: a registrant objects to a handover that waits; staff looks into 
 	await registrant.look("objection-done");
 	const staff = await pages.signIn(w, pages.STAFF);
 	await pages.openQueue(staff);
-	await staff.says("Il dominio è mio");
+	await staff.says(`conteso-${w.mode}.it`);
 	await staff.look("staff-queue-objection");
 	await staff.go(path);
+	await staff.says("Il dominio è mio");
 	await staff.look("staff-case-objection");
-	await pages.actOnCase(staff, "staff/migrations/" + id + "/recipient");
 	await pages.approveItem(staff, items[0].id);
+	await staff.look("staff-case-objection-settled");
 	await stand.wait({ id, state: "commission_recorded" });
 	await staff.go(path);
 	await staff.look("staff-case-done");

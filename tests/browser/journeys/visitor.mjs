@@ -96,6 +96,7 @@ journey("visitor: a registrant's link when it is too late, over or unknown", asy
 	const late = await stand.handover(await registrant());
 	await stand.accept({ id: late.id });
 	await stand.confirm({ id: late.id });
+	await stand.act({ id: late.id, what: `items/${late.items[0].id}/approve` });
 	await stand.wait({ id: late.id, state: "commission_recorded" });
 	await visitor.go(await stand.notice_link({ id: late.id }));
 	await visitor.look("objection-late");
@@ -121,6 +122,6 @@ journey("visitor: what is not there, not allowed or too late has a page", async 
 	const { id, path } = await stand.handover();
 	await agency.go(path + "/withdraw");
 	await stand.withdraw({ id });
-	await agency.press("form[action$='/withdraw'] button", 412);
-	await agency.look("error-412");
+	await agency.press("form[action$='/withdraw'] button", 409);
+	await agency.look("too-late");
 });
