@@ -49,6 +49,7 @@ static struct item item(int position, int kind, int64_t host_id)
 			      .product = "domain.it",
 			      .state = ITEM_PLANNED,
 			      .verdict = VERDICT_CONFIRM,
+			      .seen_reseller = "", .seen_customer = "", .seen_staff = "",
 			      .guarded = "{\"cancellation\": 0}",
 			      .all_of_customer = true,
 			      .confirmed_reseller = true,
