@@ -160,8 +160,11 @@ static void check_settings(struct ctl_doctor *d)
 static void check_backlog(struct ctl_doctor *d, const char *what, const int64_t numbers[3])
 {
 	const int64_t ready = numbers[0], late = numbers[1], dead = numbers[2];
+	/* An address that refuses mail is everyday; a job nobody does any more is a handover that stands still. */
+	bool is_mail = strcmp(what, "mails") == 0;
 	if (dead)
-		ctl_doctor_say(d, CTL_FAIL, what, "%lld failed for good: nobody does them any more", (long long)dead);
+		ctl_doctor_say(d, is_mail ? CTL_WARN : CTL_FAIL, what, "%lld failed for good: %s", (long long)dead,
+			       is_mail ? "undeliverable, for staff to see" : "nobody does them any more");
 	if (late)
 		ctl_doctor_say(d, CTL_FAIL, what, "%lld are due for more than ten minutes", (long long)late);
 	if (!dead && !late)

@@ -83,7 +83,6 @@ ROUTE(GET,  "/handover/o/{token}",                       PAGE,  ANY,      NONE, 
 ROUTE(POST, "/handover/o/{token}",                       PAGE,  ANY,      FORM, NONCE, NONE, objection_post)
 ROUTE(GET,  "/handover/my",                              PAGE,  DEALING,  NONE, GET,   NONE, inherited_page)
 ROUTE(GET,  "/handover/my/invitations/{id}",             PAGE,  DEALING,  NONE, GET,   NONE, invited_open_page)
-ROUTE(GET,  "/handover/my",                              PAGE,  CUSTOMER, NONE, GET,   NONE, inherited_page)
 ROUTE(GET,  "/handover/mails",                           PAGE,  ANY,      NONE, GET,   NONE, mails_page)
 ROUTE(GET,  "/handover/mails/{mail}",                    PAGE,  ANY,      NONE, GET,   NONE, mail_page)
 ROUTE(GET,  "/handover/mails/{mail}/html",               PAGE,  ANY,      NONE, GET,   NONE, mail_html)
@@ -102,7 +101,6 @@ ROUTE(GET,  "/handover/api/v1/migrations/{id}/events",   API,   PARTY,    NONE, 
 ROUTE(GET,  "/handover/api/v1/migrations/{id}/progress", API,   PARTY,    NONE, GET,   NONE, migration_progress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/withdraw", API,   RESELLER, JSON, KEY,   REQUIRED, migration_withdraw_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/reject",   API,   STAFF,    JSON, KEY,   REQUIRED, migration_reject_api)
-ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED, invitation_readdress_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/retract",  API,   DEALING,  JSON, KEY,   REQUIRED, migration_retract_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/invitation", API, RESELLER, JSON, KEY, REQUIRED,
 	invitation_readdress_api)
@@ -131,7 +129,6 @@ ROUTE(GET,  "/handover/api/v1/commission/entries",        API,  SELLING,  NONE, 
 ROUTE(GET,  "/handover/api/v1/commission/terms",          API,  SELLING,  NONE, GET,   NONE, commission_terms_api)
 ROUTE(POST, "/handover/api/v1/site/renewals",             API,  SITE,     JSON, LINE,  NONE, site_renewal_api)
 ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, LINE,  NONE, site_refund_api)
-
 ROUTE(POST, "/handover/api/v1/site/sessions/revoke",      API,  SITE,     JSON, STATE, NONE, site_sessions_revoke_api)
 
 /* For machines */

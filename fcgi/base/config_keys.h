@@ -53,7 +53,8 @@ CONFIG_INT (handover, more_time_days, 30, 1, 365, "days more that a customer may
 CONFIG_TEXT(handover, reminder_days, "5 11", "days after an invitation on which it is reminded of, separated by spaces")
 CONFIG_TEXT(handover, renewal_warning_days, "60 30 16", "days before the first renewal on which the customer is told")
 CONFIG_INT (handover, renewal_hour, 9, 0, 23, "hour of Italy's clocks from which those messages are sent")
-CONFIG_INT (handover, digest_hour, 8, 0, 23, "hour of Italy's clocks at which staff is told what waits, on working days")
+CONFIG_INT (handover, digest_hour, 8, 0, 23,
+	    "hour of Italy's clocks at which staff is told what waits, on working days")
 CONFIG_INT (handover, vat_bp, 2200, 0, 10000, "value added tax of the operator's country, basis points")
 CONFIG_INT (handover, transfer_lock_days, 60, 0, 365, "days a gTLD cannot leave after a change of its registrant")
 CONFIG_INT (handover, resend_after_decline_days, 30, 0, 365,

@@ -53,7 +53,7 @@ static enum rc sweep(struct doing *w)
 
 /* ---- digest --------------------------------------------------------------------------------------------------- */
 
-/* {"lanes":[{"lane":"To approve","count":3,"oldest_days":4},..]}, the lane as its message key; NULL: nothing waits. */
+/* {"lanes":[{"lane":"approve","cases":3,"oldest_days":4},..]}; NULL: nothing waits. mail/letters_more.c reads it. */
 static enum rc write_lanes(struct call *c, const char **detail)
 {
 	struct buf out = BUF_IN(c->arena);
@@ -68,8 +68,8 @@ static enum rc write_lanes(struct call *c, const char **detail)
 			continue;
 		all += length.cases;
 		json_object_begin(&j);
-		json_member_string(&j, "lane", words_label(&words_queue_lanes, lane));
-		json_member_int(&j, "count", length.cases);
+		json_member_string(&j, "lane", words_spelling(&words_queue_lanes, lane));
+		json_member_int(&j, "cases", length.cases);
 		json_member_int(&j, "oldest_days",
 				workdays_between(spoken_today(length.since), spoken_today(length.now)));
 		json_object_end(&j);

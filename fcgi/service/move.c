@@ -210,11 +210,22 @@ static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct 
 	return RC_OK;
 }
 
+static bool is_same_code(const char *one, const char *other)
+{
+	return one && other && *one && strcmp(one, other) == 0;
+}
+
+/* Who trades under its own name has two codes, and the host may know one account by the one, one by the other. */
+static bool is_one_party(const struct host_account *a, const struct host_account *b)
+{
+	return is_same_code(a->tax_code, b->tax_code) || is_same_code(a->tax_code, b->vat_id) ||
+	       is_same_code(a->vat_id, b->tax_code) || is_same_code(a->vat_id, b->vat_id);
+}
+
 /* No commission to oneself, and none on a client that only changed agency (domain.md 7). */
 static bool earns(const struct parties *p)
 {
-	const char *one = p->judge.agency.tax_code, *other = p->customer.tax_code;
-	return p->customer.kind != ROLE_RESELLER && !(one && other && *one && strcmp(one, other) == 0);
+	return p->customer.kind != ROLE_RESELLER && !is_one_party(&p->judge.agency, &p->customer);
 }
 
 static enum rc write_moves(struct moving *w, struct door *d, const struct chunk *k, const struct parties *p)

@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "crypto/hash.h"
 #include "json/json_write.h"
 #include "service/door.h"
+#include "service/outbox.h"
 #include "service/portfolio.h"
 
-static const char *common_part(struct arena *a, const struct migration *m, const char *from_name,
+static const char *common_part(struct arena *a, const struct migration *m, const struct offer_sides *sides,
 			       const struct item *items, const struct offer_fact *facts, size_t count)
 {
 	struct buf out = BUF_IN(a);
@@ -16,10 +18,10 @@ static const char *common_part(struct arena *a, const struct migration *m, const
 	json_member_int(&w, "v", 1);
 	json_member_string(&w, "reference", m->reference);
 	json_member_int(&w, "version", m->offer_version);
-	json_member_string(&w, "from", from_name);
+	json_member_string(&w, "from", sides->from_name);
 	json_member_object(&w, "recipient");
 	json_member_string(&w, "name", m->recipient_name);
-	json_member_string(&w, "email", m->recipient_email);
+	json_member_string(&w, "address_hash", hex_text(a, sides->recipient_hash, sizeof(sides->recipient_hash)));
 	json_object_end(&w);
 	json_member_array(&w, "items");
 	for (size_t i = 0; i < count; i++) {
@@ -64,11 +66,11 @@ static const char *reseller_part(struct arena *a, const struct migration *m, con
 	return buf_str(&out);
 }
 
-struct offer offer_make(struct arena *a, const struct migration *m, const char *from_name, const struct item *items,
-			const struct offer_fact *facts, size_t count)
+struct offer offer_make(struct arena *a, const struct migration *m, const struct offer_sides *sides,
+			const struct item *items, const struct offer_fact *facts, size_t count)
 {
 	struct offer o = { .migration_id = m->migration_id, .version = m->offer_version, .created_at = m->now };
-	o.common_part = common_part(a, m, from_name, items, facts, count);
+	o.common_part = common_part(a, m, sides, items, facts, count);
 	o.reseller_part = reseller_part(a, m, items, count);
 	hash_bytes(o.hash, o.common_part, strlen(o.common_part));
 	hash_bytes(o.terms_hash, o.reseller_part, strlen(o.reseller_part));
@@ -88,7 +90,9 @@ enum rc offer_propose(struct call *c, struct door *d, const struct candidates *n
 		facts[count].expires_on = now->list[i].host.name ? now->list[i].host.expires_on : DAY_NONE;
 		items[count++] = d->items[i];
 	}
-	struct offer offer = offer_make(c->arena, &d->m, reseller.display_name, items, facts, count);
+	struct offer_sides sides = { .from_name = reseller.display_name };
+	outbox_address_hash(c, d->m.recipient_email, sides.recipient_hash);
+	struct offer offer = offer_make(c->arena, &d->m, &sides, items, facts, count);
 	struct consent_reseller consent = { .migration_id = d->m.migration_id,
 					    .account_id = d->m.reseller_id,
 					    .given_at = d->m.now };

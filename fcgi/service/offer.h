@@ -29,8 +29,17 @@ struct candidates;
 struct door;
 enum rc offer_propose(struct call *c, struct door *d, const struct candidates *now) MUST_CHECK;
 
+/*
+ * Who offers to whom. The address is in the offer as a keyed hash: an offer is kept for ever, the address of an
+ * invitation that nobody accepted is not (domain.md 10).
+ */
+struct offer_sides {
+	const char *from_name;
+	uint8_t recipient_hash[32]; /* outbox_address_hash */
+};
+
 /* The offer of the next version; facts stand in the items' order. Pure but for the arena. */
-struct offer offer_make(struct arena *a, const struct migration *m, const char *from_name, const struct item *items,
-			const struct offer_fact *facts, size_t count);
+struct offer offer_make(struct arena *a, const struct migration *m, const struct offer_sides *sides,
+			const struct item *items, const struct offer_fact *facts, size_t count);
 
 #endif

@@ -223,3 +223,21 @@ enum rc outbox_read(struct call *c, struct outbox_list *list)
 	struct reading r = { c, list };
 	return db_read_run(c->db, &(struct db_tx){ .body = read_body, .ctx = &r });
 }
+
+struct looking {
+	struct call *call;
+	const struct invitation *invitation;
+	struct mail *mail;
+};
+
+static enum rc of_invitation_body(struct db *db, void *ctx)
+{
+	struct looking *l = ctx;
+	return mail_store_of_invitation(db, l->call->arena, l->invitation->invitation_id, l->mail);
+}
+
+enum rc outbox_of_invitation(struct call *c, const struct invitation *invitation, struct mail *mail)
+{
+	struct looking l = { c, invitation, mail };
+	return db_read_run(c->db, &(struct db_tx){ .body = of_invitation_body, .ctx = &l });
+}

@@ -48,6 +48,11 @@ enum rc outbox_claim(struct call *c, struct mail *mail) MUST_CHECK;
 /* mail: as claimed, with status, run_at, last_error and subject as they are to be. RC_LEASE_LOST: too late. */
 enum rc outbox_settle(struct call *c, const struct mail *mail) MUST_CHECK;
 
+/* ---- reading, for the agency ------------------------------------------------------------------------------- */
+
+/* How the mail of an invitation fares; RC_NOT_FOUND: it was never written to anybody. */
+enum rc outbox_of_invitation(struct call *c, const struct invitation *invitation, struct mail *mail) MUST_CHECK;
+
 /* ---- reading, for staff and the demonstration -------------------------------------------------------------- */
 
 /* public_id of a migration the actor may see, or NULL (staff, or the demonstration): the newest of all. RC_NOT_FOUND */

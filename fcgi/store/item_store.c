@@ -104,7 +104,8 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 	"SELECT i.item_id, i.public_id, i.name, i.product, i.kind, i.state, i.host_id, i.moved_at, "                   \
 	"m.public_id AS migration_public_id, m.reference, m.reseller_id, r.display_name AS reseller_name, "            \
 	"COALESCE(d.account_id, s.account_id) AS owner_id, COALESCE(d.expires_on, s.next_due_on) AS expires_on, "      \
-	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew, i.wants_registrant, "                         \
+	"COALESCE(d.next_due_on, s.next_due_on) AS paid_until, "                                                       \
+	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew, i.wants_registrant, "                                     \
 	"i.hold_reason FROM migration m "                                                                              \
 	"JOIN item i ON i.migration_id = m.migration_id "                                                              \
 	"LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                                    \
@@ -125,6 +126,7 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 		  DB_TEXT(struct inherited, migration_public_id), DB_TEXT(struct inherited, reference),              \
 		  DB_I64(struct inherited, reseller_id), DB_TEXT(struct inherited, reseller_name),                   \
 		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                          \
+		  DB_DAY(struct inherited, paid_until),                                                              \
 		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                \
 		  DB_ENUM(struct inherited, hold_reason, words_holds))
 

@@ -85,7 +85,8 @@ struct inherited {
 	int64_t reseller_id;
 	const char *reseller_name;
 	int64_t owner_id;   /* at the host today */
-	int32_t expires_on; /* at the host today */
+	int32_t expires_on; /* at the host today: of a domain at the registry */
+	int32_t paid_until; /* as it is paid at the host: its next due date */
 	bool auto_renew;
 	bool wants_registrant;
 	int hold_reason;    /* enum hold_reason, -1 none */

@@ -9,8 +9,9 @@ const struct words words_mail_tos = { MAIL_TO_COUNT, to_spellings, NULL };
 DB_QUERY(mail_insert,
 	 .sql = "INSERT INTO mail (public_id, mail_key, kind, migration_id, about_id, to_role, address, name, "
 		"language, detail, run_at, created_at) SELECT :public_id, :mail_key, :kind, "
-		"NULLIF(:migration_id, 0), :about_id, :to_role, :address, :name, :language, :detail, COALESCE(:run_at, NOW(6)), "
-		"NOW(6) FROM (SELECT 1) one WHERE NOT EXISTS (SELECT 1 FROM mail WHERE mail_key = :mail_key)",
+		"NULLIF(:migration_id, 0), :about_id, :to_role, :address, :name, :language, :detail, "
+		"COALESCE(:run_at, NOW(6)), NOW(6) FROM (SELECT 1) one WHERE NOT EXISTS "
+		"(SELECT 1 FROM mail WHERE mail_key = :mail_key)",
 	 .in = DB_FIELDS(struct mail, DB_TEXT(struct mail, public_id), DB_TEXT(struct mail, mail_key),
 			 DB_ENUM(struct mail, kind, words_mail_kinds), DB_I64(struct mail, migration_id),
 			 DB_I64(struct mail, about_id), DB_ENUM(struct mail, to_role, words_mail_tos),
@@ -83,6 +84,17 @@ DB_QUERY(mail_backlog,
 		"COALESCE(SUM(status = 'dead'), 0) AS dead FROM mail WHERE status IN ('ready', 'leased', 'dead')",
 	 .out = DB_FIELDS(struct mail_backlog, DB_I64(struct mail_backlog, ready), DB_I64(struct mail_backlog, late),
 			  DB_I64(struct mail_backlog, dead)));
+
+/* By the migration too, because that is what there is a key of. */
+DB_QUERY(mail_of_invitation,
+	 .sql = SELECT "WHERE kind = 'invitation' AND about_id = :about_id AND migration_id = "
+		       "(SELECT migration_id FROM invitation WHERE invitation_id = :about_id)",
+	 .in = DB_FIELDS(struct mail, DB_I64(struct mail, about_id)), .out = ROW);
+
+enum rc mail_store_of_invitation(struct db *db, struct arena *a, int64_t invitation_id, struct mail *mail)
+{
+	return db_one(db, &mail_of_invitation, &(struct mail){ .about_id = invitation_id }, a, mail);
+}
 
 enum rc mail_store_insert(struct db *db, const struct mail *mail)
 {

@@ -61,6 +61,9 @@ enum rc mail_store_settle(struct db *db, const struct mail *mail) MUST_CHECK;
 /* RC_NOT_FOUND */
 enum rc mail_store_get(struct db *db, struct arena *a, const char *public_id, struct mail *mail) MUST_CHECK;
 
+/* The message that carried an invitation; RC_NOT_FOUND: it was never written to anybody. */
+enum rc mail_store_of_invitation(struct db *db, struct arena *a, int64_t invitation_id, struct mail *mail) MUST_CHECK;
+
 /* The messages of a migration, oldest first; of all migrations (0), the newest limit, newest first. */
 enum rc mail_store_list(struct db *db, struct arena *a, int64_t migration_id, int64_t limit, struct mail **rows,
 			size_t *count) MUST_CHECK;

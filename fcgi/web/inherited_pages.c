@@ -71,11 +71,13 @@ static const char *price_of(struct req *rq, const struct panel *p, const struct 
 static struct inherited_item item_view(struct req *rq, const struct panel *p, const struct inherited *it)
 {
 	bool waits = it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
+	bool apart = it->paid_until != DAY_NONE && it->paid_until != it->expires_on;
 	struct inherited_item v = {
 		.name = domain_name_to_unicode(rq->arena, it->name),
 		.kind = pages_kind(rq, it->kind, it->product),
 		.is_domain = it->kind == KIND_DOMAIN,
 		.expires = format_day(rq->arena, rq->lang, it->expires_on),
+		.paid_until = format_day(rq->arena, rq->lang, apart ? it->paid_until : DAY_NONE),
 		.expires_in = format_days_from(rq->arena, rq->lang, it->expires_on, p->today),
 		.price = price_of(rq, p, it),
 		.state = pages_tag(rq, &words_item_states, it->state),
@@ -86,6 +88,16 @@ static struct inherited_item item_view(struct req *rq, const struct panel *p, co
 	};
 	v.tools = tools_of(rq, it, &v.tool_count);
 	return v;
+}
+
+/* What the reader has handed on, or lost otherwise, is no service of its own any more. */
+static void drop_what_left(struct req *rq, struct inherited_page *page)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < page->count; i++)
+		if (!is_moved(&page->rows[i]) || page->rows[i].owner_id == rq->call->actor.account_id)
+			page->rows[kept++] = page->rows[i];
+	page->count = kept;
 }
 
 /* Those that have moved, or those on their way, by who managed them before. */
@@ -158,6 +170,7 @@ enum rc inherited_page(struct req *rq, struct resp *rs)
 	struct invited_waiting waiting;
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	RETURN_IF_FAILED(inherited_list(rq->call, &p.page));
+	drop_what_left(rq, &p.page);
 	RETURN_IF_FAILED(inherited_account(rq->call, &p.owner));
 	RETURN_IF_FAILED(invited_waiting(rq->call, &waiting));
 	p.payer = invitation_payer(&p.owner.account);

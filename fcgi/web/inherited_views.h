@@ -21,6 +21,7 @@ struct inherited_item {
 	const char *kind;
 	bool is_domain;
 	struct moment expires;
+	struct moment paid_until; /* where that is another day, or none */
 	const char *expires_in;  /* "in 41 days", or NULL */
 	const char *price;       /* of the renewal, a year, with VAT as this account pays it, or NULL */
 	struct state_tag state;

@@ -5,6 +5,7 @@
 #include "service/acts.h"
 #include "service/history.h"
 #include "service/invitation.h"
+#include "service/outbox.h"
 #include "service/notes.h"
 #include "service/portfolio.h"
 #include "web/format.h"
@@ -179,6 +180,28 @@ static enum rc fill_items(struct req *rq, const struct dossier *d, struct migrat
 }
 
 /* What only the reseller and staff read; and the link, which is the reseller's to give away. */
+/* Whether the mail with the invitation went out: who hands over must know when the link has to be given by hand. */
+static enum rc fill_mail(struct req *rq, const struct dossier *d, struct migration_view *v)
+{
+	struct mail mail;
+	enum rc rc = outbox_of_invitation(rq->call, &d->invitation, &mail);
+	if (rc == RC_NOT_FOUND) {
+		v->mail_failed = text_get(rq->lang,
+					  N_("No mail was sent for this link: give it to the customer yourself."));
+		return RC_OK;
+	}
+	RETURN_IF_FAILED(rc);
+	if (mail.status == MAIL_SENT)
+		v->mail_sent = format_instant(rq->arena, rq->lang, mail.sent_at);
+	else if (mail.status == MAIL_DEAD)
+		v->mail_failed = text_get(rq->lang, N_("The mail could not be delivered: check the address, or give "
+						       "the link to the customer yourself."));
+	else if (mail.attempts > 1)
+		v->mail_failed = text_get(rq->lang, N_("The mail has not gone through yet; we keep trying. If it is "
+						       "urgent, give the link to the customer yourself."));
+	return RC_OK;
+}
+
 static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struct migration_view *v)
 {
 	enum role side = dossier_side(&rq->call->actor, &d->m);
@@ -193,7 +216,7 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
 	v->invitation_url = invitation_url(rq->call, &d->invitation, false);
-	return RC_OK;
+	return fill_mail(rq, d, v);
 }
 
 /* The acts of either party, as the table of transitions allows them now. */

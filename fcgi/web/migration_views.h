@@ -68,6 +68,8 @@ struct migration_view {
 	const char *reason, *note;  /* of the reseller; NULL for the customer */
 	const char *invitation_url; /* of the reseller in state requested; else NULL */
 	struct moment invitation_expires;
+	struct moment mail_sent;    /* when its mail went out, or none */
+	const char *mail_failed;    /* why there is none, and what to do, or NULL */
 	bool is_just_submitted;     /* confirmation, and a text to announce it */
 	const struct staff_letter *letter; /* of the reseller: writing to staff; else NULL */
 	bool can_withdraw, can_reject;

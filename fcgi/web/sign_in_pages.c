@@ -96,6 +96,7 @@ static enum rc show(struct req *rq, const char *next, struct html *h)
 {
 	static const struct pages_link links[] = { { "/email", "email" } };
 	struct sign_in_view v = { .page = pages_frame(rq),
+				  .is_at_once = rq->call->config->handover_recipient_hold_hours == 0,
 				  .next = next,
 				  .site_url = site_url(rq, next),
 				  .by_mail = mails_links(rq),

@@ -30,6 +30,7 @@ struct sign_in_view {
 	const char *next;     /* where to go afterwards, or NULL */
 	const char *site_url; /* where the site signs people in, or NULL: here */
 	bool by_mail;         /* a link by e-mail is offered */
+	bool is_at_once;      /* who is not recognised does not wait: told in the demonstration */
 	bool is_asked;        /* the reader wanted a page that needs a sign-in */
 	bool is_again;        /* the reader is signed in, but not as this page wants, or for too long */
 	struct page_errors errors;

@@ -73,14 +73,18 @@ struct submit_item submit_rows_checked(struct req *rq, const struct candidate *k
 	return i;
 }
 
+static size_t list_read(const struct domain_name_list *list)
+{
+	return list->count < LINES_MAX ? list->count : LINES_MAX;
+}
+
 enum rc submit_rows_look_up(struct req *rq, const char *text, struct domain_name_list *list, struct candidates *found)
 {
 	size_t n = 0;
 	domain_name_list_parse(rq->arena, text, list);
-	if (list->count > LINES_MAX)
-		list->count = LINES_MAX;
-	struct item_request *requests = ARENA_NEW_ARRAY(rq->arena, list->count, struct item_request);
-	for (size_t i = 0; i < list->count; i++)
+	size_t read = list_read(list);
+	struct item_request *requests = ARENA_NEW_ARRAY(rq->arena, read, struct item_request);
+	for (size_t i = 0; i < read; i++)
 		if (list->entries[i].name)
 			requests[n++] = (struct item_request){ .kind = -1, .name = list->entries[i].name };
 	return portfolio_preflight(rq->call, rq->call->actor.account_id, requests, n, found);
@@ -92,12 +96,14 @@ enum rc submit_rows_lines(struct req *rq, struct submit_lines *lines)
 	struct domain_name_list list;
 	struct candidates found;
 	size_t n = 0;
-	*lines = (struct submit_lines){ NULL, 0, 0 };
+	*lines = (struct submit_lines){ 0 };
 	if (!*text)
 		return RC_OK;
 	RETURN_IF_FAILED(submit_rows_look_up(rq, text, &list, &found));
-	struct submit_line *rows = ARENA_NEW_ARRAY(rq->arena, list.count, struct submit_line);
-	for (size_t i = 0; i < list.count; i++) {
+	lines->count = list_read(&list);
+	lines->unread = list.count - lines->count;
+	struct submit_line *rows = ARENA_NEW_ARRAY(rq->arena, lines->count, struct submit_line);
+	for (size_t i = 0; i < lines->count; i++) {
 		const struct domain_name_entry *e = &list.entries[i];
 		struct submit_line *row = &rows[i];
 		*row = (struct submit_line){ .typed = e->typed,
@@ -112,6 +118,5 @@ enum rc submit_rows_lines(struct req *rq, struct submit_lines *lines)
 		lines->found += row->found;
 	}
 	lines->list = rows;
-	lines->count = list.count;
 	return RC_OK;
 }

@@ -49,6 +49,7 @@ struct submit_line {
 struct submit_lines {
 	const struct submit_line *list;
 	size_t count, found;
+	size_t unread; /* names beyond what one request may hold */
 };
 
 struct submit_view {

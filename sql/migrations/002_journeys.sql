@@ -12,7 +12,8 @@ ALTER TABLE migration
   ADD COLUMN has_more_time TINYINT NOT NULL DEFAULT 0 COMMENT 'the customer asked for 30 more days; once' AFTER is_misaddressed,
   ADD COLUMN assigned_to BIGINT NULL COMMENT 'host account of the staff member who looks after it' AFTER has_more_time,
   ADD COLUMN needs_staff TINYINT NOT NULL DEFAULT 0 COMMENT 'a note of the agency waits for an answer' AFTER assigned_to,
-  ADD KEY by_address (reseller_id, recipient_email, state);
+  ADD KEY by_address (reseller_id, recipient_email, state),
+  ADD KEY by_recipient (recipient_email, state);
 
 ALTER TABLE item
   ADD COLUMN guarded VARCHAR(4000) NOT NULL DEFAULT '' COMMENT 'JSON: nameservers, contacts, auth-code, cancellation at the host, as both sides last saw them' AFTER verdict,

@@ -60,8 +60,10 @@ def digest(stand):
         eq([(m["to_role"], m["address"], m["migration_id"]) for m in sent],
            [("staff", address, None) for address in staff_mails(stand)], "mails")
     lanes = {lane["lane"]: lane for lane in detail(stand, sent[0])["lanes"]}
-    eq({name: lane["count"] for name, lane in lanes.items()}, {"To approve": 1, "Agencies waiting for an answer": 1}, "lanes")
-    check(6 <= lanes["To approve"]["oldest_days"] <= 10 and lanes["Agencies waiting for an answer"]["oldest_days"] == 0, f"ages {lanes}")
+    eq({name: lane["cases"] for name, lane in lanes.items()}, {"approve": 1, "notes": 1}, "lanes")
+    check(6 <= lanes["approve"]["oldest_days"] <= 10 and lanes["notes"]["oldest_days"] == 0, f"ages {lanes}")
+    letter = stand.browser().get(f"/handover/mails/{sent[0]['public_id']}").main_text
+    check("2 aspettano lo staff" in letter and "Servizi da approvare: 1 (" in letter, f"the letter says it: {letter}")
     g.act("reject", {"reason": "Fine della prova"})
 
 

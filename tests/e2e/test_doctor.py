@@ -137,13 +137,15 @@ def worker(stand):
     well(stand)
 
 
-@test("a job that failed for good")
+@test("a job that failed for good is to be mended, a mail that did is said")
 def dead_job(stand):
     stand.ctl("demo")
     job = stand.value("SELECT job_id FROM job WHERE kind = 'expire' AND status = 'ready' ORDER BY job_id LIMIT 1")
     stand.admin_sql(f"UPDATE job SET status = 'dead' WHERE job_id = {job}")
     finds(stand, "jobs", "1 failed for good")
     stand.admin_sql(f"UPDATE job SET status = 'ready' WHERE job_id = {job}")
+    stand.admin_sql("UPDATE mail SET status = 'dead', lease_token = NULL WHERE kind = 'reminder' LIMIT 1")
+    check("warn  mails: 1 failed for good: undeliverable, for staff to see" in well(stand), "an undeliverable mail")
 
 
 @test("nobody at the web socket")

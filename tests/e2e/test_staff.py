@@ -311,7 +311,7 @@ def recipient(stand):
     g.accept()
     wait_for(lambda: stand.value(f"SELECT status FROM job JOIN migration USING (migration_id) WHERE kind = 'move' AND "
                                  f"public_id = '{g.id}'") == "done", "the worker looked at it")
-    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient', approved = 1,
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient', seen_staff = 'on-hold',
                           hold_until = NOW(6) + INTERVAL 1 DAY WHERE public_id = '{g.id}'""".replace(
                               "WHERE public_id", "WHERE migration.public_id"))
     staff.submit(staff.get(f"/handover/migrations/{g.id}").form(ends="/recipient")).want(303)

@@ -9,6 +9,7 @@ static struct arena a;
 static struct migration m;
 static struct item items[2];
 static struct offer_fact facts[2];
+static struct offer_sides sides;
 
 static void setup(void)
 {
@@ -21,6 +22,7 @@ static void setup(void)
 				.recipient_name = "Forno Bianchi",
 				.offer_version = 1,
 				.now = 1000000 };
+	sides = (struct offer_sides){ "Studio Rossi", { 1, 2, 3 } };
 	items[0] = (struct item){ .item_id = 1, .public_id = "item_a", .position = 1, .kind = KIND_DOMAIN,
 				  .host_id = 1001, .name = "fornobianchi.it", .product = "domain.it",
 				  .term_rate_bp = 500, .term_months = 12 };
@@ -39,7 +41,7 @@ TestSuite(offer, .init = setup, .fini = teardown);
 
 static struct offer make(void)
 {
-	return offer_make(&a, &m, "Studio Rossi", items, facts, 2);
+	return offer_make(&a, &m, &sides, items, facts, 2);
 }
 
 static bool same_hash(const struct offer *l, const struct offer *r)
@@ -91,8 +93,8 @@ Test(offer, what_concerns_the_reseller_alone_changes_only_its_hash)
 Test(offer, what_the_customer_reads_changes_the_common_hash)
 {
 	struct offer before = make();
-	const char **const texts[] = { &m.recipient_name, &m.recipient_email, &m.reference, &items[0].name,
-				       &items[1].product, &items[0].public_id };
+	const char **const texts[] = { &m.recipient_name, &m.reference, &items[0].name, &items[1].product,
+				       &items[0].public_id };
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		const char *was = *texts[i];
 		*texts[i] = "another";
@@ -100,6 +102,11 @@ Test(offer, what_the_customer_reads_changes_the_common_hash)
 		cr_expect_not(same_hash(&before, &after), "text %zu", i);
 		*texts[i] = was;
 	}
+	sides.recipient_hash[31]++;
+	struct offer readdressed = make();
+	cr_expect_not(same_hash(&before, &readdressed), "another address is another offer");
+	cr_expect_null(strstr(readdressed.common_part, "@"), "the address itself is not kept in it");
+	sides.recipient_hash[31]--;
 	facts[0].expires_on++;
 	struct offer later = make();
 	cr_expect_not(same_hash(&before, &later));
@@ -117,7 +124,8 @@ Test(offer, a_changed_name_is_no_matter_of_terms)
 	struct offer after = make();
 	cr_expect_not(same_hash(&before, &after));
 	cr_expect(same_terms(&before, &after));
-	struct offer from = offer_make(&a, &m, "Studio Verdi", items, facts, 2);
+	sides.from_name = "Studio Verdi";
+	struct offer from = make();
 	cr_expect_not(same_hash(&after, &from), "who hands over is part of the offer");
 }
 
@@ -148,7 +156,8 @@ Test(offer, the_customers_part_tells_that_a_commission_exists_and_not_how_much)
 Test(offer, no_items_and_strange_names_are_still_json)
 {
 	m.recipient_name = "\"Però\" & figli\\ <b>";
-	struct offer o = offer_make(&a, &m, "Studio \"Rossi\"", items, facts, 0);
+	sides.from_name = "Studio \"Rossi\"";
+	struct offer o = offer_make(&a, &m, &sides, items, facts, 0);
 	cr_expect(strstr(o.common_part, "\\\"Però\\\""), "%s", o.common_part);
 	cr_expect(strstr(o.common_part, "\"items\":[]"), "%s", o.common_part);
 }
