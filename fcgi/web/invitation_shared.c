@@ -148,6 +148,7 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 		if (it->state == ITEM_EXCLUDED || (it->kind == KIND_HOSTING && !how->details))
 			continue;
 		const char *name = domain_name_to_unicode(rq->arena, it->name);
+		const char *near = near_of(rq, i, now, name); /* says more than the finding */
 		bool apart = now->host.next_due_on != DAY_NONE && now->host.next_due_on != now->host.expires_on;
 		items[(*count)++] = (struct invitation_item){
 			.value = it->public_id,
@@ -156,9 +157,11 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 			.expires = format_day(rq->arena, rq->lang, now->host.expires_on),
 			.paid_until = format_day(rq->arena, rq->lang, apart ? now->host.next_due_on : DAY_NONE),
 			.price = price_of(rq, i, it, how->payer),
-			.finding = main == FINDING_COUNT ? NULL : text_get(rq->lang, preflight_finding(main)->text),
+			.finding = main == FINDING_COUNT || (near && main == FINDING_NEAR_EXPIRY)
+					   ? NULL
+					   : text_get(rq->lang, preflight_finding(main)->text),
 			.changed = changes_of(rq, i->changes[k]),
-			.near = near_of(rq, i, now, name),
+			.near = near,
 			.proforma = proforma_of(rq, now),
 		};
 	}
