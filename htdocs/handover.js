@@ -29,7 +29,7 @@
 	}
 
 	function reload() {
-		return fetch(location.pathname, { credentials: "same-origin" }).then(function (answer) {
+		return fetch(live.dataset.page, { credentials: "same-origin" }).then(function (answer) {
 			return answer.ok ? answer.text() : Promise.reject(answer.status);
 		}).then(function (text) {
 			return replace(new DOMParser().parseFromString(text, "text/html"));

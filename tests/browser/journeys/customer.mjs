@@ -16,10 +16,12 @@ journey("customer: a company takes a part, waits until it is recognised, and fin
 		registrant_email: "info@studiorossi.example", registrant_name: "Studio Rossi" }) };
 	const hosting = { kind: "hosting", id: await stand.add_service({ name: `sito-${w.mode}.it` }) };
 	const email = pages.newEmail();
-	const { id, items, path, invitation } = await stand.handover({ email, personal_line: "Grazie di questi anni insieme.",
+	const { id, items, path, invitation } = await stand.handover({ email,
 		items: [{ ...kept, confirmed: true }, left, { ...com, confirmed: true }, hosting],
 		left_out: [{ kind: "hosting", id: await stand.add_service({ name: `resta-${w.mode}.it` }), reason: "Lo tengo io" }] });
 	const item = (one) => items.find((i) => i.host_id === one.id && i.kind === one.kind).id;
+	await stand.admin_sql({ query: "UPDATE migration SET personal_line = 'Grazie di questi anni insieme.', attention = " +
+		`'Maria Però' WHERE public_id = '${id}'` });
 	const customer = await w.person();
 	await customer.go(invitation);
 	await customer.says(name);
