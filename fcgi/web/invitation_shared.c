@@ -44,13 +44,16 @@ static void show_waiting_no_more(struct req *rq, const struct invited *i, struct
 	}
 }
 
-static void show_dead(struct req *rq, const struct invited *i, struct html *h)
+/* why: RC_OK of a page that is only read; else the act that came too late. */
+static void show_dead(struct req *rq, const struct invited *i, enum rc why, struct html *h)
 {
 	const struct migration *m = &i->dossier.m;
 	struct invitation_dead_view v = { .page = pages_frame(rq),
 					  .agency = invitation_agency(m),
 					  .reference = m->reference,
 					  .reason = m->ended_reason,
+					  .clock = why == RC_OK ? NULL
+								: format_clock(rq->arena, rq->lang, m->updated_at),
 					  .at = format_instant(rq->arena, rq->lang, m->updated_at) };
 	switch ((enum migration_state)m->state) {
 	case STATE_WITHDRAWN: invitation_withdrawn_view(h, &v); return;
@@ -82,7 +85,7 @@ enum rc invitation_load(struct req *rq, struct resp *rs, enum rc why, struct inv
 	*done = !i->is_open;
 	if (i->is_open)
 		return RC_OK;
-	show_dead(rq, i, &h);
+	show_dead(rq, i, why, &h);
 	return pages_send_again(rq, rs, &h, why == RC_OK ? RC_INVITATION_DEAD : why);
 }
 
@@ -148,6 +151,7 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 		if (it->state == ITEM_EXCLUDED || (it->kind == KIND_HOSTING && !how->details))
 			continue;
 		const char *name = domain_name_to_unicode(rq->arena, it->name);
+		const char *near = near_of(rq, i, now, name); /* says more than the finding */
 		bool apart = now->host.next_due_on != DAY_NONE && now->host.next_due_on != now->host.expires_on;
 		items[(*count)++] = (struct invitation_item){
 			.value = it->public_id,
@@ -156,9 +160,11 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 			.expires = format_day(rq->arena, rq->lang, now->host.expires_on),
 			.paid_until = format_day(rq->arena, rq->lang, apart ? now->host.next_due_on : DAY_NONE),
 			.price = price_of(rq, i, it, how->payer),
-			.finding = main == FINDING_COUNT ? NULL : text_get(rq->lang, preflight_finding(main)->text),
+			.finding = main == FINDING_COUNT || (near && main == FINDING_NEAR_EXPIRY)
+					   ? NULL
+					   : text_get(rq->lang, preflight_finding(main)->text),
 			.changed = changes_of(rq, i->changes[k]),
-			.near = near_of(rq, i, now, name),
+			.near = near,
 			.proforma = proforma_of(rq, now),
 		};
 	}

@@ -145,7 +145,7 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.failure_who = it->failure_code ? pages_who(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
 		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
-		.commission = party && (open || it->state == ITEM_VERIFIED)
+		.commission = party && (open ? it->state != ITEM_EXCLUDED : it->state == ITEM_VERIFIED)
 				      ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
 							  it->term_months)
 				      : NULL,
