@@ -52,6 +52,8 @@ static void show_dead(struct req *rq, const struct invited *i, struct html *h)
 					  .reference = m->reference,
 					  .reason = m->ended_reason,
 					  .at = format_instant(rq->arena, rq->lang, m->updated_at) };
+	if (rq->method == METHOD_POST) /* who came too late compares it with the clock */
+		v.at = format_exact(rq->arena, rq->lang, m->updated_at);
 	switch ((enum migration_state)m->state) {
 	case STATE_WITHDRAWN: invitation_withdrawn_view(h, &v); return;
 	case STATE_DECLINED: invitation_declined_view(h, &v); return;

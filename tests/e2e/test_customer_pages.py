@@ -337,7 +337,7 @@ def withdrawn(stand):
     form = accept_form(b, link_of(g), PERSON)
     g.act("withdraw", token=g.reseller)
     page = b.submit(form).want(409)
-    check("ritirata" in page.h1 and "non si è mosso nulla" in page.main_text, page.main_text)
+    check("ritirata" in page.h1 and "Non si è mosso nulla" in page.main_text, page.main_text)
     check(page.root.one("main").all("time"), "the time")
 
 
