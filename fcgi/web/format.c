@@ -1,5 +1,7 @@
 #include "web/format.h"
 
+#include <string.h>
+
 #include "base/spoken.h"
 
 struct moment format_day(struct arena *a, enum lang lang, int32_t day)
@@ -15,6 +17,13 @@ struct moment format_instant(struct arena *a, enum lang lang, int64_t us)
 struct moment format_exact(struct arena *a, enum lang lang, int64_t us)
 {
 	return (struct moment){ spoken_instant(a, lang, us), clock_format(a, us) };
+}
+
+const char *format_clock(struct arena *a, enum lang lang, int64_t us)
+{
+	const char *text = format_exact(a, lang, us).text;
+	const char *space = text ? strrchr(text, ' ') : NULL;
+	return space ? space + 1 : "";
 }
 
 struct moment format_deadline(struct arena *a, enum lang lang, int64_t us)

@@ -17,6 +17,9 @@ struct moment format_instant(struct arena *a, enum lang lang, int64_t us);
 /* "23 November 2026, 10:42:07", where two things of one minute are compared; no text for CLOCK_NONE. */
 struct moment format_exact(struct arena *a, enum lang lang, int64_t us);
 
+/* "10:42:07": people compare it with their own clock; "" for CLOCK_NONE. */
+const char *format_clock(struct arena *a, enum lang lang, int64_t us) __attribute__((returns_nonnull));
+
 /* "23 November 2026", until when somebody may act; no text for CLOCK_NONE. */
 struct moment format_deadline(struct arena *a, enum lang lang, int64_t us);
 

@@ -44,16 +44,17 @@ static void show_waiting_no_more(struct req *rq, const struct invited *i, struct
 	}
 }
 
-static void show_dead(struct req *rq, const struct invited *i, struct html *h)
+/* why: RC_OK of a page that is only read; else the act that came too late. */
+static void show_dead(struct req *rq, const struct invited *i, enum rc why, struct html *h)
 {
 	const struct migration *m = &i->dossier.m;
 	struct invitation_dead_view v = { .page = pages_frame(rq),
 					  .agency = invitation_agency(m),
 					  .reference = m->reference,
 					  .reason = m->ended_reason,
+					  .clock = why == RC_OK ? NULL
+								: format_clock(rq->arena, rq->lang, m->updated_at),
 					  .at = format_instant(rq->arena, rq->lang, m->updated_at) };
-	if (rq->method == METHOD_POST) /* who came too late compares it with the clock */
-		v.at = format_exact(rq->arena, rq->lang, m->updated_at);
 	switch ((enum migration_state)m->state) {
 	case STATE_WITHDRAWN: invitation_withdrawn_view(h, &v); return;
 	case STATE_DECLINED: invitation_declined_view(h, &v); return;
@@ -84,7 +85,7 @@ enum rc invitation_load(struct req *rq, struct resp *rs, enum rc why, struct inv
 	*done = !i->is_open;
 	if (i->is_open)
 		return RC_OK;
-	show_dead(rq, i, &h);
+	show_dead(rq, i, why, &h);
 	return pages_send_again(rq, rs, &h, why == RC_OK ? RC_INVITATION_DEAD : why);
 }
 

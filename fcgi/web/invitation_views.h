@@ -80,6 +80,7 @@ struct invitation_dead_view {
 	const char *reference; /* or NULL */
 	struct moment at;      /* when that happened, or none */
 	const char *reason;    /* of a rejection, in staff's words, or NULL */
+	const char *clock;     /* "10:42:07", told to whom the withdrawal overtook, or NULL */
 };
 
 struct invitation_done_item {

@@ -79,9 +79,8 @@ enum rc mail_page(struct req *rq, struct resp *rs)
 	const char *from = letter.from_name ? letter.from_name : config->mail_from_name;
 	struct mails_letter_view v = { .page = pages_frame(rq), .row = row_of(rq, &mail) };
 	v.page.back_url = "/handover/mails";
-	v.from = from;
-	if (*config->mail_from_address)
-		v.from = arena_printf(rq->arena, "%s <%s>", from, config->mail_from_address);
+	v.from = *config->mail_from_address ? arena_printf(rq->arena, "%s <%s>", from, config->mail_from_address)
+					    : from;
 	v.is_stale = written == RC_STALE && mail.status == MAIL_READY;
 	v.error = mail.last_error;
 	if (letter.subject && (written == RC_OK || written == RC_STALE)) {

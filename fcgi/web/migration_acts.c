@@ -52,14 +52,6 @@ static bool tells(const struct dossier *d, const char *event)
 	return d->m.state == STATE_REQUESTED;
 }
 
-/* "10:42:07": people compare it with their own clock; the day stands on the handover's page. */
-static const char *clock_of(struct req *rq, int64_t at)
-{
-	const char *text = format_exact(rq->arena, rq->lang, at).text;
-	const char *space = text ? strrchr(text, ' ') : NULL;
-	return space ? space + 1 : "";
-}
-
 enum rc migration_acts_too_late(struct req *rq, struct resp *rs, const char *public_id)
 {
 	struct dossier d;
@@ -80,7 +72,8 @@ enum rc migration_acts_too_late(struct req *rq, struct resp *rs, const char *pub
 		.page = pages_frame(rq),
 		.id = d.m.public_id,
 		.reference = d.m.reference,
-		.title = arena_printf(rq->arena, text_get(rq->lang, too_late_words(&d, event)), who, clock_of(rq, at)),
+		.title = arena_printf(rq->arena, text_get(rq->lang, too_late_words(&d, event)), who,
+				      format_clock(rq->arena, rq->lang, at)),
 		.at = format_exact(rq->arena, rq->lang, at),
 	};
 	migration_too_late_view(&h, &v);

@@ -3,8 +3,8 @@ import re
 import uuid
 
 from harness import check, eq, test, wait_for
-from journeys import Handover, finished
-from test_pages import browse, check_errors, sign_in
+from journeys import Handover, finished, hold_of
+from walk import browse, check_errors, sign_in
 
 QUEUE = "/handover/staff"
 LANES = ("approve", "objection", "failed", "notes")
@@ -311,9 +311,10 @@ def recipient(stand):
     g.accept()
     wait_for(lambda: stand.value(f"SELECT status FROM job JOIN migration USING (migration_id) WHERE kind = 'move' AND "
                                  f"public_id = '{g.id}'") == "done", "the worker looked at it")
-    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_reason = 'recipient', seen_staff = 'on-hold',
-                          hold_until = NOW(6) + INTERVAL 1 DAY WHERE public_id = '{g.id}'""".replace(
-                              "WHERE public_id", "WHERE migration.public_id"))
+    stand.admin_sql(f"""UPDATE item JOIN migration USING (migration_id) SET hold_until = NOW(6) + INTERVAL 1 DAY
+                          WHERE migration.public_id = '{g.id}'""")
+    g.act(f"items/{g.items[0]['id']}/approve")
+    eq(hold_of(g), "recipient", "approved, but who is it")
     staff.submit(staff.get(f"/handover/migrations/{g.id}").form(ends="/recipient")).want(303)
     g.wait("commission_recorded")
 
