@@ -71,7 +71,11 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 		const struct dossier *d = &page.rows[i];
 		unsigned long total = 0;
 		for (int s = 0; s < ITEM_STATE_COUNT; s++)
-			total += (unsigned long)d->by_state[s];
+			total += s == ITEM_EXCLUDED ? 0 : (unsigned long)d->by_state[s];
+		/* Before somebody accepts, and where it ended with nothing moved, there is nothing to count. */
+		if (d->m.state < STATE_CUSTOMER_REGISTERED ||
+		    (d->m.state > STATE_COMMISSION_RECORDED && d->by_state[ITEM_VERIFIED] == 0))
+			total = 0;
 		rows[i] = (struct home_row){
 			.id = d->m.public_id,
 			.reference = d->m.reference,
@@ -79,7 +83,7 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 			.agency = d->m.reseller_name,
 			.state = pages_tag(rq, &words_states, d->m.state),
 			.created = format_instant(rq->arena, rq->lang, d->m.created_at),
-			.done = (unsigned long)(d->by_state[ITEM_VERIFIED] + d->by_state[ITEM_EXCLUDED]),
+			.done = (unsigned long)d->by_state[ITEM_VERIFIED],
 			.total = total,
 		};
 		RETURN_IF_FAILED(ball_of(rq, d, &rows[i].ball));

@@ -239,6 +239,16 @@ static void fill_acts(struct req *rq, const struct dossier *d, struct migration_
 		v->asks_recipient = d->m.customer_name ? d->m.customer_name : d->m.recipient_name;
 }
 
+/* Whose turn it is, as the reader says it: you, and the agency by its name. */
+static const char *ball_words(const struct req *rq, const struct dossier *d, int who, enum role side)
+{
+	if (who == (int)side)
+		return text_get(rq->lang, N_("you"));
+	if (who == ROLE_RESELLER && d->m.reseller_name)
+		return d->m.reseller_name;
+	return pages_who(rq, who);
+}
+
 enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *h)
 {
 	struct dossier d;
@@ -253,8 +263,7 @@ enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *
 		.reference = d.m.reference,
 		.state = pages_tag(rq, &words_states, d.m.state),
 		.created = format_instant(rq->arena, rq->lang, d.m.created_at),
-		.ball = role == ROLE_CUSTOMER && ball.who == ROLE_RESELLER ? d.m.reseller_name
-									   : pages_who(rq, ball.who),
+		.ball = ball_words(rq, &d, ball.who, role),
 		.ball_until = format_deadline(rq->arena, rq->lang, ball.until),
 		.next = ball.who < 0 ? NULL : text_get(rq->lang, ball.next),
 		.ended_reason = d.m.ended_reason,

@@ -293,7 +293,7 @@ def misaddressed(stand):
     g = Handover(stand)
     stand.api("POST", f"/invitations/{g.token}/misaddressed", {}).want(200)
     page = sign_in(stand, 101).get(f"/handover/migrations/{g.id}").want(200)
-    check("non è per lui" in page.main_text and "l'agenzia" in page.main_text, page.main_text[:600])
+    check("non è per lui" in page.main_text and "tocca adesso: tu" in page.main_text, page.main_text[:600])
     page.link("Indica il destinatario giusto")
 
 
