@@ -2,7 +2,9 @@
  * The answers of a form of several pages, kept between them and beyond a session (domain.md 5: people go and look for
  * their partita IVA). Sealed for their owner; gone when the form is sent or its invitation ends.
  *
- * owner: "account:<id>" (the request's tenant) or an invitation's public id. name: which form. answers: bytes of the
+ * owner: "account:<id>" (the request's tenant), or an invitation's public id, a dot and whose: "mail" of its mailed
+ * link, else 24 hex digits of the hash of a browser's cookie. Never the public id alone: who hands over has the link
+ * given by hand, and what the customer typed is none of its business. name: which form. answers: bytes of the
  * caller's own making (web/drafts.h: an urlencoded form), at most 512 KiB.
  */
 #ifndef HANDOVER_SERVICE_DRAFT_H
