@@ -364,7 +364,7 @@ enum rc takeover_accept_post(struct req *rq, struct resp *rs)
 	struct accept a = { .token = rq->params[0] };
 	RETURN_IF_FAILED(read_accept(rq, &t, &a));
 	if (takeover_is_own(rq, &t))
-		return takeover_go(rq, rs, "account");
+		return takeover_show_account(rq, rs, &t, RC_VALIDATION);
 	if (rq->problems->count)
 		return again(rq, rs, &t, RC_VALIDATION);
 	if (!hex_parse(req_field(rq, "offer_hash"), a.offer_hash, sizeof(a.offer_hash)))
