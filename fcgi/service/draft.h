@@ -17,6 +17,15 @@ struct draft {
 	const char *answers; /* "" none yet */
 };
 
+/* The owner of the answers that were typed by an invitation's mailed link. */
+const char *draft_owner_by_mail(struct call *c, const char *invitation_public_id);
+
+/*
+ * Of those typed by the link given by hand. *browser: the secret in the browser's cookie; NULL, or none of ours: it
+ * becomes a new one, to be set with what is kept.
+ */
+const char *draft_owner_by_browser(struct call *c, const char *invitation_public_id, const char **browser);
+
 /* Fills answers; "" where there are none, or they can no longer be opened. */
 enum rc draft_load(struct call *c, struct draft *draft) MUST_CHECK;
 

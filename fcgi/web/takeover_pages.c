@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "base/hex.h"
-#include "crypto/token.h"
 #include "handlers.h"
 #include "http/url.h"
+#include "service/draft.h"
 #include "web/countries.h"
 #include "web/pages.h"
 #include "web/takeover_views.h"
@@ -14,7 +13,6 @@
 
 #define BROWSER_COOKIE  "ho_draft"
 #define BROWSER_SECONDS (60L * 24 * 60 * 60)
-#define BROWSER_BYTES   12 /* of the hash: the owner's name is short */
 
 const char *const takeover_billing_fields[] = {
 #define NAME(name, pointer) #name,
@@ -30,19 +28,12 @@ const char *const takeover_billing_fields[] = {
 static const char *owner_of(struct req *rq, struct takeover *t)
 {
 	const struct invitation *inv = &t->i.dossier.invitation;
-	uint8_t hash[HASH_SIZE];
-	char fresh[TOKEN_SIZE];
 	if (inv->by_mail)
-		return arena_printf(rq->arena, "%s.mail", inv->public_id);
+		return draft_owner_by_mail(rq->call, inv->public_id);
 	/* One that came twice may have been planted: nobody's. */
 	t->browser = cookie_is_ambiguous(&rq->cookies, BROWSER_COOKIE) ? NULL
 								       : cookie_get(&rq->cookies, BROWSER_COOKIE);
-	if (!token_hash(t->browser, hash)) {
-		token_session(fresh);
-		t->browser = arena_strdup(rq->arena, fresh);
-		BUG_ON(!token_hash(fresh, hash));
-	}
-	return arena_printf(rq->arena, "%s.%s", inv->public_id, hex_text(rq->arena, hash, BROWSER_BYTES));
+	return draft_owner_by_browser(rq->call, inv->public_id, &t->browser);
 }
 
 enum rc takeover_read(struct req *rq, const char *const *fields, struct takeover *t)
