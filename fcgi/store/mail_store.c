@@ -78,13 +78,6 @@ DB_QUERY(mail_erase,
 	 .sql = "UPDATE mail SET address = NULL, name = '' WHERE address IS NOT NULL AND "
 		"status IN ('sent', 'dropped', 'dead') AND run_at < NOW(6) - INTERVAL 90 DAY LIMIT 1000");
 
-DB_QUERY(mail_backlog,
-	 .sql = "SELECT COALESCE(SUM(status IN ('ready', 'leased') AND run_at <= NOW(6)), 0) AS ready, "
-		"COALESCE(SUM(status IN ('ready', 'leased') AND run_at < NOW(6) - INTERVAL 10 MINUTE), 0) AS late, "
-		"COALESCE(SUM(status = 'dead'), 0) AS dead FROM mail WHERE status IN ('ready', 'leased', 'dead')",
-	 .out = DB_FIELDS(struct mail_backlog, DB_I64(struct mail_backlog, ready), DB_I64(struct mail_backlog, late),
-			  DB_I64(struct mail_backlog, dead)));
-
 /* By the migration too, because that is what there is a key of. */
 DB_QUERY(mail_of_invitation,
 	 .sql = SELECT "WHERE kind = 'invitation' AND about_id = :about_id AND migration_id = "
@@ -132,12 +125,4 @@ enum rc mail_store_list(struct db *db, struct arena *a, int64_t migration_id, in
 enum rc mail_store_erase(struct db *db)
 {
 	return db_run(db, &mail_erase, NULL, NULL);
-}
-
-enum rc mail_store_backlog(struct db *db, struct mail_backlog *backlog)
-{
-	struct arena none = { 0 };
-	enum rc rc = db_one(db, &mail_backlog, NULL, &none, backlog);
-	arena_free(&none);
-	return rc;
 }

@@ -71,10 +71,4 @@ enum rc mail_store_list(struct db *db, struct arena *a, int64_t migration_id, in
 /* Forgets the addresses of messages that are over for 90 days (domain.md 10), at most 1000 a call. */
 enum rc mail_store_erase(struct db *db) MUST_CHECK;
 
-/* What waits and what failed, for metrics and staff. */
-struct mail_backlog {
-	int64_t ready, late, dead; /* late: due for more than ten minutes */
-};
-enum rc mail_store_backlog(struct db *db, struct mail_backlog *backlog) MUST_CHECK;
-
 #endif
