@@ -1,6 +1,7 @@
 #include "store/host_store.h"
 
 #include "base/text.h"
+#include "store/address.h"
 
 #define ACCOUNT_SELECT                                                                                                 \
 	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "         \
@@ -20,11 +21,13 @@ DB_QUERY(host_account_get, .sql = ACCOUNT_SELECT "WHERE account_id = :account_id
 	 .in = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)), .out = ACCOUNT_ROW);
 
 DB_QUERY(host_accounts_by_email,
-	 .sql = ACCOUNT_SELECT "WHERE email = :email AND kind <> 'staff' ORDER BY account_id LIMIT 20",
+	 .sql = ACCOUNT_SELECT "WHERE " ADDRESS_IS("email", ":email") " AND kind <> 'staff' ORDER BY account_id "
+			       "LIMIT 20",
 	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
 
 DB_QUERY(host_accounts_to_sign_in,
-	 .sql = ACCOUNT_SELECT "WHERE email = :email AND status = 'Active' ORDER BY account_id LIMIT 20",
+	 .sql = ACCOUNT_SELECT "WHERE " ADDRESS_IS("email", ":email") " AND status = 'Active' ORDER BY account_id "
+			       "LIMIT 20",
 	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
 
 struct kind_page {

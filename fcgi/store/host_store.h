@@ -26,11 +26,11 @@ struct host_account {
 /* RC_NOT_FOUND */
 enum rc host_store_account(struct db *db, struct arena *a, int64_t account_id, struct host_account *account) MUST_CHECK;
 
-/* The accounts with that address that could accept (not staff), oldest first. */
+/* The accounts with that address (store/address.h) that could accept (not staff), oldest first. */
 enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char *email, struct host_account **rows,
 				     size_t *count) MUST_CHECK;
 
-/* The active accounts with that address, staff too, oldest first, by the host's own way of comparing. */
+/* The active accounts with that address, staff too, oldest first. */
 enum rc host_store_accounts_to_sign_in(struct db *db, struct arena *a, const char *email, struct host_account **rows,
 				       size_t *count) MUST_CHECK;
 
