@@ -111,11 +111,13 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 	"JSON_OBJECT('next_due_on', s.next_due_on, 'auto_renew', s.auto_renew, 'product', s.product, 'platform', "     \
 	"s.platform, 'server', s.server, 'username', s.username, 'status', s.status) AS snapshot "
 
-/* What the reseller must not change once the item is in a handover. */
+/* What the reseller must not change once the item is in a handover, what it is to begin with. */
 #define DOMAIN_GUARDED                                                                                                 \
-	"JSON_OBJECT('nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "                              \
+	"JSON_OBJECT('fqdn', d.fqdn, 'nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "                              \
 	"COALESCE(d.auth_code_changed_at, ''), 'cancellation', d.cancel_requested) AS guarded, "
-#define SERVICE_GUARDED "JSON_OBJECT('cancellation', s.cancel_requested) AS guarded, "
+#define SERVICE_GUARDED                                                                                                \
+	"JSON_OBJECT('product', s.product, 'name', s.name, 'platform', s.platform, 'cancellation', "                   \
+	"s.cancel_requested) AS guarded, "
 
 /* The first of the open lines on an item; there is hardly ever another. */
 #define DOCUMENT(kind, id)                                                                                             \

@@ -287,6 +287,28 @@ Test(move, an_item_put_on_hold_meanwhile_waits_for_staff)
 	cr_expect_str_eq(handover_item_state(&h, 1), "verified");
 }
 
+Test(move, an_item_that_is_another_by_now_waits_for_staff)
+{
+	struct item_request items[] = { DOMAIN_ITEM(1001), HOSTING_ITEM(501), HOSTING_ITEM(502), HOSTING_ITEM(503) };
+	struct invited i;
+	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 4);
+	stand_sql("UPDATE site.service SET product = 'Pro', platform = 'windows' WHERE service_id = 501");
+	cr_assert_eq(invited_get(stand_as(ROLE_VISITOR, 0), h.token, &i), RC_OK);
+	cr_expect_eq(i.changes[0], 0);
+	cr_expect_eq(i.changes[1], 1U << INVITED_PRODUCT | 1U << INVITED_PLATFORM, "the customer is told");
+	handover_acceptance(&h);
+	cr_assert_eq(handover_accept(&h, stand_as(ROLE_VISITOR, 0)), RC_OK);
+	stand_sql("UPDATE site.domain SET fqdn = 'altro-nome.it' WHERE domain_id = 1001; "
+		  "UPDATE site.service SET product = 'Basic' WHERE service_id = 501; "
+		  "UPDATE site.service SET name = 'altro-nome.it' WHERE service_id = 502; "
+		  "UPDATE site.service SET platform = 'windows' WHERE service_id = 503");
+	handover_work();
+	for (int k = 1; k <= 4; k++)
+		cr_expect_str_eq(handover_item_state(&h, k), "planned changed_at_host", "%d", k);
+	cr_expect_eq(handover_owner(KIND_HOSTING, 501), STAND_RESELLER);
+	handover_check_invariants();
+}
+
 Test(move, the_last_open_item_left_out_ends_a_partly_moved_handover_well)
 {
 	struct item_request items[] = { DOMAIN_ITEM(1001), DOMAIN_ITEM(1003) };
