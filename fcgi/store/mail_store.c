@@ -1,5 +1,7 @@
 #include "store/mail_store.h"
 
+#include "base/text.h"
+
 #define TO_SPELLING(name, spelling) spelling,
 static const char *const status_spellings[] = { "ready", "leased", "sent", "dropped", "dead" };
 static const char *const to_spellings[] = { MAIL_TOS(TO_SPELLING) };
@@ -73,6 +75,19 @@ DB_QUERY(mail_of_migration, .sql = SELECT "WHERE migration_id = :migration_id OR
 	 .in = OF_MIGRATION, .out = ROW);
 DB_QUERY(mail_newest, .sql = SELECT "WHERE :migration_id = 0 ORDER BY mail_id DESC LIMIT :limit", .in = OF_MIGRATION,
 	 .out = ROW);
+
+/* A message key: staff reads it. */
+#define INVITATION_OVER N_("the invitation is over")
+
+DB_QUERY(mail_drop_invitations,
+	 .sql = "UPDATE mail SET status = 'dropped', last_error = '" INVITATION_OVER "' WHERE "
+		"migration_id = :migration_id AND kind IN ('invitation', 'reminder') AND status = 'ready'",
+	 .in = DB_FIELDS(struct mail, DB_I64(struct mail, migration_id)));
+
+enum rc mail_store_drop_invitations(struct db *db, int64_t migration_id)
+{
+	return db_run(db, &mail_drop_invitations, &(struct mail){ .migration_id = migration_id }, NULL);
+}
 
 DB_QUERY(mail_erase,
 	 .sql = "UPDATE mail SET address = NULL, name = '' WHERE address IS NOT NULL AND "

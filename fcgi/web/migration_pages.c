@@ -201,6 +201,9 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 	v->note = d->m.note;
 	if (d->m.state != STATE_REQUESTED)
 		return RC_OK;
+	/* A dead link is nobody's to give away. */
+	if (d->m.is_misaddressed)
+		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
 	v->invitation_url = invitation_url(rq->call, &d->invitation, false);
