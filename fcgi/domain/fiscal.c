@@ -54,6 +54,15 @@ const char *fiscal_normalise(struct arena *a, const char *typed)
 	return code[2] ? code + 2 : NULL;
 }
 
+bool fiscal_is_same(const char *left, const char *right)
+{
+	struct arena own = { 0 };
+	const char *a = fiscal_normalise(&own, left), *b = fiscal_normalise(&own, right);
+	bool same = a && b && strcmp(a, b) == 0;
+	arena_free(&own);
+	return same;
+}
+
 /* The digit at a place that omocodia may have replaced; -1 for anything else. */
 static int digit_value(char c)
 {

@@ -40,6 +40,9 @@ const char *fiscal_strip(struct arena *a, const char *typed);
  */
 const char *fiscal_normalise(struct arena *a, const char *typed);
 
+/* Whether two codes, however they are written, are one: both canonical, and then alike. Never for NULL or "". */
+bool fiscal_is_same(const char *left, const char *right);
+
 /* The codice fiscale of a person. code: canonical. FISCAL_OK or LENGTH, SHAPE, DAY, CHECK. */
 enum fiscal_result fiscal_check_person(const char *code);
 

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/rc.h"
 #include "base/text.h"
+#include "domain/fiscal.h"
 
 static const struct finding_info infos[FINDING_COUNT] = {
 #define INFO(name, code, verdict, who, text) { code, VERDICT_##verdict, ROLE_##who, text },
@@ -112,7 +113,8 @@ static bool is_same_address(const char *a, const char *b)
 
 bool preflight_is_same(const struct preflight_party *a, const struct preflight_party *b)
 {
-	return is_same_address(a->email, b->email) || is_alike(a->tax_code, b->tax_code) || is_alike(a->name, b->name);
+	return is_same_address(a->email, b->email) || fiscal_is_same(a->tax_code, b->tax_code) ||
+	       is_alike(a->name, b->name);
 }
 
 static bool is_known(const struct preflight_party *p)

@@ -58,9 +58,12 @@ static unsigned changes_of(struct call *c, const char *before, const char *now)
 	if (!before || !now || strcmp(before, now) == 0)
 		return 0;
 	const struct json_value *was = guarded_of(c, before), *is = guarded_of(c, now);
-	for (int i = 0; i < INVITED_CHANGE_COUNT; i++)
-		if (!is_same(member_of(was, members[i]), member_of(is, members[i])))
+	for (int i = 0; i < INVITED_CHANGE_COUNT; i++) {
+		/* What was not kept with the request cannot be told to have changed. */
+		const struct json_value *before_it = member_of(was, members[i]);
+		if (before_it && !is_same(before_it, member_of(is, members[i])))
 			changes |= 1U << i;
+	}
 	return changes;
 }
 

@@ -11,6 +11,10 @@
 
 /* What the agency changed at the host after its request. INVITED_CHANGE(name, member of guarded, message key) */
 #define INVITED_CHANGES(INVITED_CHANGE)                                                                              \
+	INVITED_CHANGE(FQDN, "fqdn", N_("its name was changed after the request"))                                   \
+	INVITED_CHANGE(NAME, "name", N_("its name was changed after the request"))                                   \
+	INVITED_CHANGE(PRODUCT, "product", N_("its product was changed after the request"))                          \
+	INVITED_CHANGE(PLATFORM, "platform", N_("its platform was changed after the request"))                       \
 	INVITED_CHANGE(NAMESERVERS, "nameservers", N_("the nameservers were changed after the request"))             \
 	INVITED_CHANGE(CONTACTS, "contacts", N_("the contacts were changed after the request"))                      \
 	INVITED_CHANGE(AUTH_CODE, "auth_code", N_("the authorisation code was changed after the request"))           \

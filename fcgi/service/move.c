@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "domain/email_address.h"
+#include "domain/fiscal.h"
 #include "service/dossier.h"
 #include "service/outbox.h"
 #include "service/portfolio.h"
@@ -210,16 +212,15 @@ static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct 
 	return RC_OK;
 }
 
-static bool is_same_code(const char *one, const char *other)
-{
-	return one && other && *one && strcmp(one, other) == 0;
-}
-
-/* Who trades under its own name has two codes, and the host may know one account by the one, one by the other. */
+/*
+ * Who trades under its own name has two codes, and the host may know one account by the one, one by the other; and
+ * writes them as they were typed. The address is the owner's login.
+ */
 static bool is_one_party(const struct host_account *a, const struct host_account *b)
 {
-	return is_same_code(a->tax_code, b->tax_code) || is_same_code(a->tax_code, b->vat_id) ||
-	       is_same_code(a->vat_id, b->tax_code) || is_same_code(a->vat_id, b->vat_id);
+	return fiscal_is_same(a->tax_code, b->tax_code) || fiscal_is_same(a->tax_code, b->vat_id) ||
+	       fiscal_is_same(a->vat_id, b->tax_code) || fiscal_is_same(a->vat_id, b->vat_id) ||
+	       (a->email && *a->email && b->email && email_address_is_same(a->email, b->email));
 }
 
 /* No commission to oneself, and none on a client that only changed agency (domain.md 7). */

@@ -69,18 +69,6 @@ const char *sign_in_url(struct call *c, const struct sign_in_link *link)
 	return url;
 }
 
-/* The host compares addresses more loosely than mail is delivered (accents), so what it found is looked at again. */
-static enum rc accounts_of(struct call *c, const char *email, struct host_account **rows, size_t *count)
-{
-	size_t found, n = 0;
-	RETURN_IF_FAILED(host_store_accounts_to_sign_in(c->db, c->arena, email, rows, &found));
-	for (size_t i = 0; i < found; i++)
-		if (email_address_is_same((*rows)[i].email, email))
-			(*rows)[n++] = (*rows)[i];
-	*count = n;
-	return RC_OK;
-}
-
 static enum mail_to mail_to_of(const struct host_account *account)
 {
 	return account->kind == ROLE_STAFF ? MAIL_TO_STAFF : account->kind == ROLE_RESELLER ? MAIL_TO_RESELLER :
@@ -113,7 +101,7 @@ static enum rc ask_body(struct db *db, void *ctx)
 				     .next_path = w->next ? w->next : "",
 				     .minutes = SIGN_IN_MINUTES };
 	RETURN_IF_FAILED(sign_in_store_sweep(db));
-	RETURN_IF_FAILED(accounts_of(c, w->email, &rows, &count));
+	RETURN_IF_FAILED(host_store_accounts_to_sign_in(db, c->arena, w->email, &rows, &count));
 	if (count)
 		RETURN_IF_FAILED(sign_in_store_count_recent(db, rows[0].account_id, &recent));
 	bool goes_out = count && recent < SIGN_IN_PER_HOUR;
@@ -153,7 +141,7 @@ static enum rc look_body(struct db *db, void *ctx)
 	enum rc rc = host_store_account(db, c->arena, s->link.account_id, &account);
 	if (rc != RC_OK)
 		return rc == RC_NOT_FOUND ? RC_OK : rc;
-	RETURN_IF_FAILED(accounts_of(c, account.email, &s->accounts, &s->account_count));
+	RETURN_IF_FAILED(host_store_accounts_to_sign_in(db, c->arena, account.email, &s->accounts, &s->account_count));
 	s->is_open = s->account_count > 0;
 	return RC_OK;
 }

@@ -1,6 +1,7 @@
 #include "store/host_store.h"
 
 #include "base/text.h"
+#include "store/address.h"
 
 #define ACCOUNT_SELECT                                                                                                 \
 	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "         \
@@ -20,11 +21,13 @@ DB_QUERY(host_account_get, .sql = ACCOUNT_SELECT "WHERE account_id = :account_id
 	 .in = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)), .out = ACCOUNT_ROW);
 
 DB_QUERY(host_accounts_by_email,
-	 .sql = ACCOUNT_SELECT "WHERE email = :email AND kind <> 'staff' ORDER BY account_id LIMIT 20",
+	 .sql = ACCOUNT_SELECT "WHERE " ADDRESS_IS("email", ":email") " AND kind <> 'staff' ORDER BY account_id "
+			       "LIMIT 20",
 	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
 
 DB_QUERY(host_accounts_to_sign_in,
-	 .sql = ACCOUNT_SELECT "WHERE email = :email AND status = 'Active' ORDER BY account_id LIMIT 20",
+	 .sql = ACCOUNT_SELECT "WHERE " ADDRESS_IS("email", ":email") " AND status = 'Active' ORDER BY account_id "
+			       "LIMIT 20",
 	 .in = DB_FIELDS(struct host_account, DB_TEXT(struct host_account, email)), .out = ACCOUNT_ROW);
 
 struct kind_page {
@@ -108,11 +111,13 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 	"JSON_OBJECT('next_due_on', s.next_due_on, 'auto_renew', s.auto_renew, 'product', s.product, 'platform', "     \
 	"s.platform, 'server', s.server, 'username', s.username, 'status', s.status) AS snapshot "
 
-/* What the reseller must not change once the item is in a handover. */
+/* What the reseller must not change once the item is in a handover, what it is to begin with. */
 #define DOMAIN_GUARDED                                                                                                 \
-	"JSON_OBJECT('nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "                              \
+	"JSON_OBJECT('fqdn', d.fqdn, 'nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "                              \
 	"COALESCE(d.auth_code_changed_at, ''), 'cancellation', d.cancel_requested) AS guarded, "
-#define SERVICE_GUARDED "JSON_OBJECT('cancellation', s.cancel_requested) AS guarded, "
+#define SERVICE_GUARDED                                                                                                \
+	"JSON_OBJECT('product', s.product, 'name', s.name, 'platform', s.platform, 'cancellation', "                   \
+	"s.cancel_requested) AS guarded, "
 
 /* The first of the open lines on an item; there is hardly ever another. */
 #define DOCUMENT(kind, id)                                                                                             \

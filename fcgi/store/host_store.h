@@ -26,11 +26,11 @@ struct host_account {
 /* RC_NOT_FOUND */
 enum rc host_store_account(struct db *db, struct arena *a, int64_t account_id, struct host_account *account) MUST_CHECK;
 
-/* The accounts with that address that could accept (not staff), oldest first. */
+/* The accounts with that address (store/address.h) that could accept (not staff), oldest first. */
 enum rc host_store_accounts_by_email(struct db *db, struct arena *a, const char *email, struct host_account **rows,
 				     size_t *count) MUST_CHECK;
 
-/* The active accounts with that address, staff too, oldest first, by the host's own way of comparing. */
+/* The active accounts with that address, staff too, oldest first. */
 enum rc host_store_accounts_to_sign_in(struct db *db, struct arena *a, const char *email, struct host_account **rows,
 				       size_t *count) MUST_CHECK;
 
@@ -70,8 +70,9 @@ struct host_item {
 	const char *other_domains;      /* of a service: what else lives in it, A-labels by spaces; "" */
 	int32_t recoverable_until;      /* of what expired, or DAY_NONE */
 	int64_t restore_cents;          /* net */
-	const char *guarded;            /* JSON: what freezes with a request (domain.md 3): nameservers, contacts,
-					   auth_code (when it last changed), cancellation */
+	const char *guarded;            /* JSON: what freezes with a request (domain.md 3): of a domain fqdn, nameservers,
+					   contacts, auth_code (when it last changed); of a service product, name,
+					   platform; of both cancellation */
 	bool live;                      /* in a live migration */
 	int64_t live_reseller_id;       /* whose */
 	const char *live_reference;

@@ -1,5 +1,7 @@
 #include "store/migration_store.h"
 
+#include "store/address.h"
+
 #define COLUMNS                                                                                                        \
 	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
 	"m.recipient_name, m.recipient_language, m.known_as, m.attention, m.personal_line, m.closes_on, m.reason, "   \
@@ -239,8 +241,8 @@ enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t
 
 DB_QUERY(migration_asked_again,
 	 .sql = "SELECT COUNT(*) AS count FROM migration m WHERE m.reseller_id = :reseller_id AND "
-		"m.recipient_email = :email AND EXISTS (SELECT 1 FROM migration d WHERE d.reseller_id = :reseller_id "
-		"AND d.recipient_email = :email AND d.state = 'declined' AND EXISTS (SELECT 1 FROM audit a WHERE "
+		ADDRESS_IS("m.recipient_email", ":email") " AND EXISTS (SELECT 1 FROM migration d WHERE "
+		"d.reseller_id = :reseller_id AND " ADDRESS_IS("d.recipient_email", ":email") " AND d.state = 'declined' AND EXISTS (SELECT 1 FROM audit a WHERE "
 		"a.migration_id = d.migration_id AND a.from_state <> a.to_state AND a.to_state = 'declined' AND "
 		"a.at > NOW(6) - INTERVAL :days DAY AND m.created_at > a.at))",
 	 .in = DB_FIELDS(struct migration_address, DB_I64(struct migration_address, reseller_id),
@@ -275,8 +277,8 @@ struct by_email {
 };
 
 DB_QUERY(migration_waiting,
-	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.recipient_email = :email AND m.state = 'requested' "
-		"AND m.is_misaddressed = 0 ORDER BY m.migration_id DESC",
+	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE " ADDRESS_IS("m.recipient_email", ":email") " AND m.state = "
+		"'requested' AND m.is_misaddressed = 0 ORDER BY m.migration_id DESC",
 	 .in = DB_FIELDS(struct by_email, DB_TEXT(struct by_email, email)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
 

@@ -1,5 +1,7 @@
 #include "store/standalone_store.h"
 
+#include "store/address.h"
+
 #define PLACED(name, place)                                                                                            \
 	{ name, DB_TYPE_TEXT, offsetof(struct standalone_row, cells) + sizeof(const char *) * (place), NULL }
 #define FIELD(table, column, ...) PLACED(#column, STANDALONE_##table##_##column),
@@ -42,7 +44,8 @@ static const struct db_field service_fields[] = { PLACED("service_id", 0), STAND
 static const struct {
 	struct db_query get, find, insert, update;
 } queries[STANDALONE_TABLE_COUNT] = {
-	[STANDALONE_ACCOUNT] = QUERIES(account, account_id, STANDALONE_ACCOUNT_COLUMNS, "email = :email"),
+	[STANDALONE_ACCOUNT] = QUERIES(account, account_id, STANDALONE_ACCOUNT_COLUMNS,
+				       ADDRESS_IS("email", ":email")),
 	[STANDALONE_DOMAIN] = QUERIES(domain, domain_id, STANDALONE_DOMAIN_COLUMNS, "fqdn = :fqdn"),
 	[STANDALONE_SERVICE] = QUERIES(service, service_id, STANDALONE_SERVICE_COLUMNS,
 				       "name = :name AND product = :product"),

@@ -385,6 +385,7 @@ enum rc takeover_accept_post(struct req *rq, struct resp *rs)
 	if (!hex_parse(req_field(rq, "offer_hash"), a.offer_hash, sizeof(a.offer_hash)))
 		return again(rq, rs, &t, RC_STALE);
 	pages_once(rq, t.i.dossier.invitation.public_id, render_accepted);
+	rq->call->once->token = rq->params[0];
 	enum rc rc = accept_run(rq->call, &a);
 	if (pages_is_done(rc))
 		return pages_go_on(rq, rs);

@@ -112,6 +112,47 @@ Test(move, a_known_recipient_waits_for_nobody)
 	cr_expect_str_eq(stand_text("SELECT payment_method AS value FROM site.domain WHERE domain_id = 1001"), "card");
 }
 
+/* ---- commission to oneself -------------------------------------------------------------------------------- */
+
+#define RATES "SELECT SUM(rate_bp + fixed_cents) AS value FROM commission_term"
+
+/* To account 201, told apart from the agency by its data alone. */
+static int64_t rates_after(const char *agency, const char *customer)
+{
+	struct item_request items[] = { HOSTING_ITEM(501) };
+	stand_sql("UPDATE site.account SET tax_code = NULL, billing = JSON_SET(billing, '$.vat_id', '') WHERE "
+		  "account_id IN (101, 201); UPDATE site.account SET %s WHERE account_id = 101; UPDATE site.account "
+		  "SET %s WHERE account_id = 201", agency, customer);
+	handover_submit(&h, "nuovo@forno.example", items, 1);
+	handover_acceptance(&h)->accepting_as = STAND_CUSTOMER;
+	enum rc rc = handover_accept(&h, stand_as(ROLE_CUSTOMER, STAND_CUSTOMER));
+	cr_assert_eq(rc, RC_OK, "accept: %s", rc_info(rc)->name);
+	handover_work();
+	cr_assert_str_eq(handover_state(&h), "commission_recorded");
+	return stand_number(RATES);
+}
+
+Test(move, a_stranger_earns_the_agency_its_commission)
+{
+	cr_expect_gt(rates_after("tax_code = 'IT 012.345-67897'", "tax_code = '01234567898'"), 0);
+}
+
+Test(move, one_tax_code_however_it_is_written_earns_nothing)
+{
+	cr_expect_eq(rates_after("tax_code = 'it 012.345-67897'", "tax_code = '01234567897'"), 0);
+}
+
+Test(move, the_one_ones_tax_code_may_be_the_others_vat_number)
+{
+	cr_expect_eq(rates_after("billing = JSON_SET(billing, '$.vat_id', 'IT 01234567897')",
+				 "tax_code = '012 345 67897'"), 0);
+}
+
+Test(move, one_login_earns_nothing)
+{
+	cr_expect_eq(rates_after("email = 'Titolare@due.example'", "email = 'titolare@due.example'"), 0);
+}
+
 /* ---- differences ------------------------------------------------------------------------------------------ */
 
 Test(move, an_item_that_changes_inside_the_transaction_stops_and_the_others_move)
@@ -244,6 +285,28 @@ Test(move, an_item_put_on_hold_meanwhile_waits_for_staff)
 	cr_assert_eq(acts_approve(stand_as(ROLE_STAFF, STAND_STAFF), &act), RC_OK);
 	handover_work();
 	cr_expect_str_eq(handover_item_state(&h, 1), "verified");
+}
+
+Test(move, an_item_that_is_another_by_now_waits_for_staff)
+{
+	struct item_request items[] = { DOMAIN_ITEM(1001), HOSTING_ITEM(501), HOSTING_ITEM(502), HOSTING_ITEM(503) };
+	struct invited i;
+	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 4);
+	stand_sql("UPDATE site.service SET product = 'Pro', platform = 'windows' WHERE service_id = 501");
+	cr_assert_eq(invited_get(stand_as(ROLE_VISITOR, 0), h.token, &i), RC_OK);
+	cr_expect_eq(i.changes[0], 0);
+	cr_expect_eq(i.changes[1], 1U << INVITED_PRODUCT | 1U << INVITED_PLATFORM, "the customer is told");
+	handover_acceptance(&h);
+	cr_assert_eq(handover_accept(&h, stand_as(ROLE_VISITOR, 0)), RC_OK);
+	stand_sql("UPDATE site.domain SET fqdn = 'altro-nome.it' WHERE domain_id = 1001; "
+		  "UPDATE site.service SET product = 'Basic' WHERE service_id = 501; "
+		  "UPDATE site.service SET name = 'altro-nome.it' WHERE service_id = 502; "
+		  "UPDATE site.service SET platform = 'windows' WHERE service_id = 503");
+	handover_work();
+	for (int k = 1; k <= 4; k++)
+		cr_expect_str_eq(handover_item_state(&h, k), "planned changed_at_host", "%d", k);
+	cr_expect_eq(handover_owner(KIND_HOSTING, 501), STAND_RESELLER);
+	handover_check_invariants();
 }
 
 Test(move, the_last_open_item_left_out_ends_a_partly_moved_handover_well)

@@ -9,6 +9,7 @@
 #include "store/ledger_store.h"
 #include "store/migration_store.h"
 #include "store/session_store.h"
+#include "store/standalone_store.h"
 #include "store/tariff_store.h"
 
 TestSuite(work_stores, .init = stand_open, .fini = stand_close);
@@ -166,6 +167,65 @@ Test(work_stores, accounts_are_read_through_the_hosts_views)
 	cr_expect(a.kind == ROLE_CUSTOMER && !a.email_verified && a.language == LANG_EN && a.billing_complete);
 	cr_expect_null(a.tax_code);
 	cr_expect_str_eq(a.display_name, "Però");
+}
+
+/* An accent or another alphabet's letter makes another address, the case of ASCII letters does not. */
+Test(work_stores, an_address_is_found_byte_for_byte_but_for_case)
+{
+	static const char *const likes[] = { "josé@caffe.example", "jose@caffè.example", "JOſE@caffe.example" };
+	struct standalone_row site_row = { .cells = { NULL } }, *site_rows;
+	struct host_account *rows;
+	size_t count;
+	for (int i = 0; i < 30; i++)
+		stand_sql("INSERT INTO site.account (kind, email, email_verified, display_name) VALUES ('customer', "
+			  "'%s', 1, 'x')", likes[i % 3]);
+	OK(host_store_accounts_by_email(stand.db, &stand.arena, "jose@caffe.example", &rows, &count));
+	cr_expect_eq(count, 0);
+	OK(host_store_accounts_to_sign_in(stand.db, &stand.arena, "jose@caffe.example", &rows, &count));
+	cr_expect_eq(count, 0);
+	stand_sql("INSERT INTO site.account (account_id, kind, email, email_verified, display_name) VALUES (900, "
+		  "'customer', 'Jose@Caffe.example', 1, 'x')");
+	OK(host_store_accounts_by_email(stand.db, &stand.arena, "jOse@caffe.example", &rows, &count));
+	cr_expect(count == 1 && rows[0].account_id == 900, "behind thirty that are like it");
+	OK(host_store_accounts_to_sign_in(stand.db, &stand.arena, "jOse@caffe.example", &rows, &count));
+	cr_expect(count == 1 && rows[0].account_id == 900);
+
+	const struct config *c = &stand.config;
+	struct db *site = db_new(&(struct db_options){ c->database_socket, c->database_admin_user, NULL, stand.site, 0 });
+	site_row.cells[STANDALONE_ACCOUNT_email] = "jose@caffe.example";
+	OK(standalone_store_find(site, &stand.arena, STANDALONE_ACCOUNT, &site_row, &site_rows, &count));
+	cr_expect_eq(count, 1);
+	if (count)
+		cr_expect_str_eq(site_rows[0].cells[0], "900");
+	db_free(site);
+}
+
+Test(work_stores, a_migration_waits_for_its_own_address_alone)
+{
+	struct migration *rows;
+	struct migration_address address = { 101, "jose@caffe.example", 30 };
+	size_t count;
+	int64_t asked;
+	int64_t declined = migration();
+	stand_sql("UPDATE migration SET recipient_email = 'josé@caffe.example'");
+	OK(migration_store_waiting(stand.db, &stand.arena, "jose@caffe.example", &rows, &count));
+	cr_expect_eq(count, 0);
+	OK(migration_store_waiting(stand.db, &stand.arena, "JOSé@caffe.example", &rows, &count));
+	cr_expect_eq(count, 1);
+	/* Declined and asked again: counts for that address, not for one that is like it. */
+	stand_sql("INSERT INTO audit (migration_id, seq, at, actor_role, event, from_state, to_state, detail, "
+		  "request_id, mac) VALUES (%lld, 1, NOW(6), 'customer', 'decline', 'requested', 'declined', '', '', "
+		  "REPEAT('0', 32)); UPDATE migration SET state = 'declined'; INSERT INTO migration (public_id, "
+		  "reference, reseller_id, recipient_email, recipient_name, recipient_language, reason, state, "
+		  "version, offer_version, audit_seq, audit_mac, created_at, updated_at) SELECT 'mig_b', "
+		  "'HO-BBBB-BBBB', reseller_id, recipient_email, recipient_name, recipient_language, reason, "
+		  "'requested', 0, 1, 0, audit_mac, NOW(6) + INTERVAL 1 SECOND, NOW(6) FROM migration",
+		  (long long)declined);
+	OK(migration_store_asked_again(stand.db, &address, &asked));
+	cr_expect_eq(asked, 0);
+	address.email = "josé@CAFFE.example";
+	OK(migration_store_asked_again(stand.db, &address, &asked));
+	cr_expect_eq(asked, 1);
 }
 
 Test(work_stores, items_of_the_host_are_found_by_owner_id_and_name)

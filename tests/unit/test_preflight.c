@@ -294,6 +294,16 @@ Test(preflight, registrant_third_party_is_judged_only_when_the_recipient_is_know
 	cr_expect_eq(preflight_judge(&f).registrant, REGISTRANT_THIRD);
 }
 
+Test(preflight, a_tax_code_is_the_same_however_it_is_written)
+{
+	struct preflight_party a = { NULL, NULL, "it 012.345-67897" }, b = { NULL, NULL, "01234567897" };
+	cr_expect(preflight_is_same(&a, &b));
+	b.tax_code = "01234567898";
+	cr_expect_not(preflight_is_same(&a, &b));
+	a.tax_code = b.tax_code = "IT";
+	cr_expect_not(preflight_is_same(&a, &b), "nothing is left of either");
+}
+
 Test(preflight, registrant_is_the_customer_by_email_tax_code_or_name)
 {
 	static const struct preflight_party same[] = {
