@@ -27,8 +27,8 @@ enum rc acts_run(struct call *c, struct migration_act *act,
 		 enum rc (*what)(struct call *c, struct door *d, struct migration_act *act)) MUST_CHECK;
 
 /*
- * Brings act->reason into the form that is stored. RC_VALIDATION with c->problems under /reason: there is none (required,
- * a message key, says what is missing), or it is too long.
+ * Brings act->reason into the form that is stored. RC_VALIDATION with c->problems under /reason: there is none
+ * (required, a message key, says what is missing), or it is too long.
  */
 enum rc acts_check_reason(struct call *c, struct migration_act *act, const char *required) MUST_CHECK;
 
