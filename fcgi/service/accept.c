@@ -86,12 +86,18 @@ static void check_person(struct call *c, struct accept *a)
 		problems_add(c->problems, "/person_name", "too-long", N_("Write your name in at most 160 characters"));
 }
 
-static bool contains(const char *const *list, size_t count, const char *id)
+/* The place of an id in a list of the request, or -1. */
+static int place_of(const char *const *list, size_t count, const char *id)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(list[i], id) == 0)
-			return true;
-	return false;
+			return (int)i;
+	return -1;
+}
+
+static bool contains(const char *const *list, size_t count, const char *id)
+{
+	return place_of(list, count, id) >= 0;
 }
 
 static const char *pointer_of(struct call *c, const char *list, size_t i)
@@ -134,6 +140,8 @@ static enum rc choose_items(struct call *c, struct accepting *w, struct door *d)
 			it->hold_reason = HOLD_NONE;
 			continue;
 		}
+		/* What was sent names it; where no list was, all of the offer is meant, in its order. */
+		size_t place = (size_t)(a->kept ? place_of(a->kept, a->kept_count, it->public_id) : w->kept);
 		w->kept++;
 		it->confirmed_customer = contains(a->confirmed, a->confirmed_count, it->public_id);
 		if (it->confirmed_customer)
@@ -144,7 +152,7 @@ static enum rc choose_items(struct call *c, struct accepting *w, struct door *d)
 		if (w->now.list[i].host.name)
 			it->guarded = w->now.list[i].host.guarded;
 		if (preflight_needs_confirmation(&w->now.list[i].preflight) && !it->confirmed_customer)
-			problems_add(c->problems, pointer_of(c, "items", i), "confirmation-required",
+			problems_add(c->problems, pointer_of(c, "items", place), "confirmation-required",
 				     N_("%s: %s. Confirm that you know"), it->name,
 				     confirmation_text(c, &w->now.list[i].preflight));
 	}

@@ -31,7 +31,8 @@ struct accept {
 /*
  * RC_OK: the customer is registered. RC_NOT_FOUND; RC_STATE_CONFLICT: it is over, or somebody was faster; RC_STALE:
  * the offer has changed; RC_SIGN_IN_REQUIRED: an account has this address, or accepting_as is not who is signed in,
- * or the sign-in is too old; RC_VALIDATION and RC_CONFIRMATION_REQUIRED with c->problems.
+ * or the sign-in is too old; RC_VALIDATION and RC_CONFIRMATION_REQUIRED with c->problems: /items/<i> is the place in
+ * kept, or in the offer where kept is NULL.
  */
 enum rc accept_run(struct call *c, struct accept *a) MUST_CHECK;
 

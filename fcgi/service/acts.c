@@ -33,16 +33,21 @@ enum rc acts_run(struct call *c, struct migration_act *act,
 	return act_run(c, &(struct act){ .body = acting_body, .state = &a, .result = act });
 }
 
-/* A reason is read by people who may be hurt by it: it is there, and it is a text. */
-static enum rc check_reason(struct call *c, struct migration_act *act)
+enum rc acts_check_reason(struct call *c, struct migration_act *act, const char *required)
 {
 	const char *reason = act->reason = utf8_trimmed(c->arena, act->reason);
 	if (!*reason)
-		problems_add(c->problems, "/reason", "required", N_("Write the reason: both sides will read it"));
+		problems_add(c->problems, "/reason", "required", "%s", text_get(c->lang, required));
 	else if (utf8_length(reason) > REASON_MAX_CHARS || !utf8_is_text(reason))
 		problems_add(c->problems, "/reason", "too-long", N_("Write the reason in at most %d characters"),
 			     REASON_MAX_CHARS);
 	return c->problems->count ? RC_VALIDATION : RC_OK;
+}
+
+/* A reason is read by people who may be hurt by it: it is there, and it is a text. */
+static enum rc check_reason(struct call *c, struct migration_act *act)
+{
+	return acts_check_reason(c, act, N_("Write the reason: both sides will read it"));
 }
 
 static enum rc withdraw(struct call *c, struct door *d, struct migration_act *act)

@@ -27,6 +27,12 @@ enum rc acts_run(struct call *c, struct migration_act *act,
 		 enum rc (*what)(struct call *c, struct door *d, struct migration_act *act)) MUST_CHECK;
 
 /*
+ * Brings act->reason into the form that is stored. RC_VALIDATION with c->problems under /reason: there is none (required,
+ * a message key, says what is missing), or it is too long.
+ */
+enum rc acts_check_reason(struct call *c, struct migration_act *act, const char *required) MUST_CHECK;
+
+/*
  * Each: RC_OK and dossier filled; RC_NOT_FOUND; RC_STALE: the version is another by now; RC_FORBIDDEN;
  * RC_STATE_CONFLICT; RC_VALIDATION (the reason); RC_SIGN_IN_REQUIRED: reject and exclude need a fresh sign-in.
  */

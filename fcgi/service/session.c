@@ -1,9 +1,9 @@
 #include "service/session.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hex.h"
+#include "base/number.h"
 #include "domain/migration_lists.h"
 #include "store/session_store.h"
 
@@ -191,9 +191,7 @@ enum rc session_bearer(struct call *c, const char *token, struct identity *who)
 	who->lang = claims.lang ? text_lang_parse(claims.lang) : c->lang;
 	if (role == ROLE_SITE)
 		return RC_OK;
-	char *end;
-	w.account_id = strtoll(claims.sub, &end, 10);
-	if (role < 0 || *end || end == claims.sub || w.account_id <= 0)
+	if (role < 0 || !number_parse(claims.sub, &w.account_id) || w.account_id == 0)
 		return RC_UNAUTHENTICATED;
 	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = account_body, .ctx = &w }));
 	if (!session_may_come_as((enum role)role, &w.account))

@@ -10,7 +10,6 @@
 #include "service/portfolio.h"
 #include "store/note_store.h"
 
-#define REASON_MAX_CHARS 500
 
 /* ---- findings ------------------------------------------------------------------------------------------------ */
 
@@ -300,25 +299,13 @@ static enum rc restart(struct call *c, struct door *d, struct migration_act *act
 	return rc == RC_STALE ? RC_STATE_CONFLICT : rc;
 }
 
-static enum rc check_reason(struct call *c, struct migration_act *act)
-{
-	act->reason = utf8_trimmed(c->arena, act->reason);
-	if (!*act->reason)
-		problems_add(c->problems, "/reason", "required",
-			     N_("Write why the difference is right: it is recorded"));
-	else if (utf8_length(act->reason) > REASON_MAX_CHARS || !utf8_is_text(act->reason))
-		problems_add(c->problems, "/reason", "too-long", N_("Write the reason in at most %d characters"),
-			     REASON_MAX_CHARS);
-	return c->problems->count ? RC_VALIDATION : RC_OK;
-}
-
 static enum rc accept_difference(struct call *c, struct door *d, struct migration_act *act)
 {
 	int at = dossier_item_index(d->items, d->count, act->item);
 	if (at < 0)
 		return RC_NOT_FOUND;
 	struct item *it = &d->items[at];
-	RETURN_IF_FAILED(check_reason(c, act));
+	RETURN_IF_FAILED(acts_check_reason(c, act, N_("Write why the difference is right: it is recorded")));
 	if (migration_state_is_terminal(d->state) || it->state != ITEM_MOVED || !it->failure_code)
 		return RC_STATE_CONFLICT;
 	it->state = ITEM_VERIFIED;

@@ -9,9 +9,10 @@
 	"m.assigned_to, m.needs_staff, m.state, m.version, "                                                           \
 	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
 #define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
-#define FROM                                                                                                           \
-	"FROM migration m LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                   \
+#define PARTIES                                                                                                        \
+	"LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                                    \
 	"LEFT JOIN host_account c ON c.account_id = m.customer_id "
+#define FROM "FROM migration m " PARTIES
 
 #define ROW_FIELDS                                                                                                     \
 	DB_I64(struct migration, migration_id), DB_TEXT(struct migration, public_id),                                  \
@@ -150,14 +151,29 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 
 /*
  * One statement per owner and direction, so that each has its own index range: a condition on "whichever column it is"
- * would make the server read everybody's rows.
+ * would make the server read everybody's rows. An agency hands over and may receive, never from itself: one branch for
+ * each, and of their first rows the first.
  */
-#define LIST_QUERY(query, owner, beyond, order)                                                                        \
-	DB_QUERY(query,                                                                                                \
-		 .sql = "SELECT " COLUMNS NAMES FROM "WHERE " owner " AND m.migration_id " beyond                      \
-			" AND (:state IS NULL OR m.state = :state) AND (:like IS NULL OR m.reference LIKE :like OR "   \
-			"m.recipient_name LIKE :like OR m.recipient_email LIKE :like) "                                \
-			"ORDER BY m.migration_id " order " LIMIT :limit",                                              \
+#define LIST_WHERE(owner, beyond, order)                                                                               \
+	"WHERE " owner " AND m.migration_id " beyond                                                                   \
+	" AND (:state IS NULL OR m.state = :state) AND (:like IS NULL OR m.reference LIKE :like OR "                   \
+	"m.recipient_name LIKE :like OR m.recipient_email LIKE :like) "                                                \
+	"ORDER BY m.migration_id " order " LIMIT :limit"
+
+#define LIST_BRANCH(owner, beyond, order)                                                                              \
+	"(SELECT m.migration_id FROM migration m " LIST_WHERE(owner, beyond, order) ")"
+
+#define LIST_ONE(query, owner, beyond, order)                                                                          \
+	LIST_QUERY(query, "SELECT " COLUMNS NAMES FROM LIST_WHERE(owner, beyond, order))
+
+#define LIST_BOTH(query, one, other, beyond, order)                                                                    \
+	LIST_QUERY(query, "SELECT " COLUMNS NAMES "FROM (" LIST_BRANCH(one, beyond, order) " UNION ALL "               \
+			  LIST_BRANCH(other, beyond, order) ") page JOIN migration m ON "                              \
+			  "m.migration_id = page.migration_id " PARTIES "ORDER BY m.migration_id " order               \
+			  " LIMIT :limit")
+
+#define LIST_QUERY(query, text)                                                                                        \
+	DB_QUERY(query, .sql = text,                                                                                   \
 		 .in = DB_FIELDS(struct migration_filter, DB_I64(struct migration_filter, account_id),                 \
 				 DB_I64(struct migration_filter, before), DB_I64(struct migration_filter, after),      \
 				 DB_ENUM(struct migration_filter, state, words_states),                                \
@@ -167,12 +183,15 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 #define OLDER "< IF(:before = 0, 9223372036854775807, :before) AND :after = 0"
 #define NEWER "> :after AND :before = 0"
 
-LIST_QUERY(migration_list_reseller, "m.reseller_id = :account_id", OLDER, "DESC");
-LIST_QUERY(migration_list_customer, "m.customer_id = :account_id", OLDER, "DESC");
-LIST_QUERY(migration_list_all, ":account_id IS NOT NULL", OLDER, "DESC");
-LIST_QUERY(migration_list_reseller_back, "m.reseller_id = :account_id", NEWER, "ASC");
-LIST_QUERY(migration_list_customer_back, "m.customer_id = :account_id", NEWER, "ASC");
-LIST_QUERY(migration_list_all_back, ":account_id IS NOT NULL", NEWER, "ASC");
+#define GIVEN    "m.reseller_id = :account_id"
+#define RECEIVED "m.customer_id = :account_id"
+
+LIST_BOTH(migration_list_reseller, GIVEN, RECEIVED, OLDER, "DESC");
+LIST_ONE(migration_list_customer, RECEIVED, OLDER, "DESC");
+LIST_ONE(migration_list_all, ":account_id IS NOT NULL", OLDER, "DESC");
+LIST_BOTH(migration_list_reseller_back, GIVEN, RECEIVED, NEWER, "ASC");
+LIST_ONE(migration_list_customer_back, RECEIVED, NEWER, "ASC");
+LIST_ONE(migration_list_all_back, ":account_id IS NOT NULL", NEWER, "ASC");
 
 enum rc migration_store_list(struct db *db, struct arena *a, const struct migration_filter *filter,
 			     struct migration **rows, size_t *count)

@@ -66,7 +66,7 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 
 /* What a list asks for. Newest first. */
 struct migration_filter {
-	int role;              /* whose list: ROLE_RESELLER, ROLE_CUSTOMER or ROLE_STAFF (all) */
+	int role;              /* ROLE_RESELLER (given and received), ROLE_CUSTOMER or ROLE_STAFF (all) */
 	int64_t account_id;
 	int state;             /* -1: all */
 	const char *like;      /* pattern for reference, recipient name and e-mail; NULL: all */

@@ -80,7 +80,7 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 			.id = d->m.public_id,
 			.reference = d->m.reference,
 			.customer_name = d->m.recipient_name,
-			.agency = d->m.reseller_name,
+			.agency = d->m.reseller_id == rq->call->actor.account_id ? NULL : d->m.reseller_name,
 			.state = pages_tag(rq, &words_states, d->m.state),
 			.created = format_instant(rq->arena, rq->lang, d->m.created_at),
 			.done = (unsigned long)d->by_state[ITEM_VERIFIED],

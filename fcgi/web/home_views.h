@@ -43,7 +43,7 @@ void home_view(struct html *h, const struct home_view *v);
 
 /* Parts of the above. */
 void home_visitor(struct html *h, const struct page *p);
-void home_list_row(struct html *h, const struct home_row *r, bool with_agency);
+void home_list_row(struct html *h, const struct home_row *r);
 void home_filters(struct html *h, const struct home_view *v);
 void home_list(struct html *h, const struct home_view *v);
 

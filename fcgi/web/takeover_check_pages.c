@@ -118,6 +118,17 @@ static const char *lock_of(struct req *rq, const char *name)
 			    n);
 }
 
+/* A problem names an item by its place among those that were sent (service/accept.h); NULL: it was not sent. */
+static const char *pointer_of(struct req *rq, const char *value)
+{
+	size_t cursor = 0;
+	const char *sent;
+	for (int place = 0; (sent = form_next(&rq->form, "item", &cursor)); place++)
+		if (strcmp(sent, value) == 0)
+			return arena_printf(rq->arena, "/items/%d", place);
+	return NULL;
+}
+
 static void fill_items(struct req *rq, const struct takeover *t, const struct price_payer *payer,
 		       struct takeover_check_view *v)
 {
@@ -128,7 +139,8 @@ static void fill_items(struct req *rq, const struct takeover *t, const struct pr
 		struct invitation_item *it = &items[n];
 		int at = dossier_item_index(d->items, d->count, it->value);
 		const struct candidate *now = &t->i.now.list[at];
-		it->error = pages_error(rq, arena_printf(rq->arena, "/items/%d", at));
+		const char *pointer = pointer_of(rq, it->value);
+		it->error = pointer ? pages_error(rq, pointer) : NULL;
 		/* Ticked from the start: what was seen before and is not ticked now was unticked. */
 		it->is_chosen = !form_has(&rq->form, "seen", it->value) || form_has(&rq->form, "item", it->value);
 		it->needs_confirmation = preflight_needs_confirmation(&now->preflight);
@@ -176,8 +188,11 @@ static struct page_errors errors_of(struct req *rq, const struct dossier *d)
 {
 	struct pages_link *links = ARENA_NEW_ARRAY(rq->arena, d->count + 4, struct pages_link);
 	size_t n = 0;
-	for (size_t k = 0; k < d->count; k++)
-		links[n++] = (struct pages_link){ arena_printf(rq->arena, "/items/%zu", k), d->items[k].public_id };
+	for (size_t k = 0; k < d->count; k++) {
+		const char *pointer = pointer_of(rq, d->items[k].public_id);
+		if (pointer)
+			links[n++] = (struct pages_link){ pointer, d->items[k].public_id };
+	}
 	links[n++] = (struct pages_link){ "/items", "items" };
 	links[n++] = (struct pages_link){ "/on_behalf", "person_name" };
 	links[n++] = (struct pages_link){ "/person_name", "person_name" };

@@ -483,6 +483,21 @@ def mine(stand):
         check(words in page.main_text, f"{words!r} is not there")
 
 
+def listed(stand, agency, limit, back=False):
+    """All ids of GET /migrations, page by page; back: from the oldest on."""
+    ids, edge = [], ""
+    if back:
+        everything = listed(stand, agency, 100)
+        ids, edge = everything[-1:], "&ending_before=" + everything[-1]
+    while True:
+        answer = stand.api("GET", f"/migrations?limit={limit}{edge}", token=("reseller", agency)).want(200).json
+        page = [m["id"] for m in answer["data"]]
+        ids += page[::-1] if back else page
+        if not answer["has_more"]:
+            return ids
+        edge = f"&ending_before={page[0]}" if back else f"&starting_after={page[-1]}"
+
+
 @test("an agency that receives services sees them, with the prices of its own list")
 def agency_receives(stand):
     g = Handover(stand, email="ciao@agenziapero.example")
@@ -491,6 +506,21 @@ def agency_receives(stand):
     g.wait("commission_recorded")
     page = b.get("/handover/my").want(200)
     check(g.items[0]["name"] in page.main_text and "9,64 €" in page.main_text, "the service and its price")
+    ids = [g.id] + [Handover(stand, reseller=102).id for _ in range(2)]
+    last = Handover(stand, email="ciao@agenziapero.example")
+    last.accept(billing=None, token=("reseller", 102))
+    ids.append(last.id)
+    eq(len(set(ids)), 4, "handovers")
+    page = b.get("/handover/").want(200)
+    row = next(r for r in page.root.all("li") if g.created.json["reference"] in r.text and not r.all("li"))
+    check("da Studio Rossi" in row.text, f"whose it was: {row.text}")
+    eq([r.text.count("da Studio Rossi") for r in page.root.all("ul", class_="ho-rows")], [2], "its own say no agency")
+    eq(listed(stand, 102, 1)[:4], ids[::-1], "one at a time, newest first")
+    eq(listed(stand, 102, 3)[:4], ids[::-1], "three at a time")
+    eq(listed(stand, 102, 1, back=True)[-4:], ids, "and back")
+    row = stand.api("GET", f"/migrations?q={g.created.json['reference']}", token=("reseller", 102)).want(200).json["data"][0]
+    check("terms" not in json.dumps(row) and "note" not in row, f"a receiving agency reads what is the other's: {row}")
+    check(g.id not in listed(stand, 103, 100) and g.id in listed(stand, 101, 100), "who else has it")
 
 
 # ---- a registrant objects ----

@@ -132,6 +132,15 @@ def bad(stand):
     Browser(stand).get(enter(good_one)).want(303)
 
 
+@test("an account is digits and nothing else, by the cookie's way in and by the bearer's")
+def digits(stand):
+    for sub in ("+201", " 201", "201 ", "0x201", "", "0", "99999999999999999999"):
+        token = assertion(stand, sub=sub)
+        stand.api("GET", "/me", token=token).want(401, "unauthenticated")
+        check(Browser(stand).get(enter(token)).status in (401, 403), f"sub {sub!r} came in")
+    stand.api("GET", "/me", token=assertion(stand, sub="201")).want(200)
+
+
 @test("a clock up to 30 seconds off is forgiven")
 def skew(stand):
     for iat, exp in ((25, 80), (-85, -26)):

@@ -3,7 +3,8 @@ A part of an offer, an acceptance taken back, an offer that comes again, and wha
 """
 import journeys
 from harness import Stand, check, eq, test, wait_for
-from journeys import STAFF, Handover, mails_of, owner, wake
+from journeys import STAFF, Handover, accept_form, mails_of, owner, wake
+from walk import PERSON, browse, check_errors
 
 
 def make_stand():
@@ -59,6 +60,16 @@ def nothing(stand):
 def tick_of_part(stand):
     near = stand.add_domain(epp_status="autoRenewPeriod")
     g = Handover(stand, [{"kind": "domain", "id": near, "confirmed": True}, *domains(stand, 1)])
+    h = Handover(stand, [*domains(stand, 2), {"kind": "domain", "id": stand.add_domain(epp_status="autoRenewPeriod"),
+                                             "confirmed": True}])
+    for taken, place in (([h.items[2]["id"]], 0), ([h.items[1]["id"], h.items[2]["id"]], 1), (None, 2)):
+        errors = h.accept_answer(items=taken).want(422, "confirmation-required").json["errors"]
+        eq([e["pointer"] for e in errors], [f"/items/{place}"], "the place in what was sent")
+    b = browse(stand)
+    form = accept_form(b, f"/handover/i/{h.token}", PERSON)
+    for name, item in (("item", 0), ("item", 1), ("confirmed", 2)):
+        form.uncheck(name, h.items[item]["id"])
+    check_errors(b.submit(form), **{h.items[2]["id"]: "Conferma"})
     g.accept(items=[g.items[1]["id"]])
     g.wait("commission_recorded")
     eq(owner(stand, "domain", near), 101, "what was not taken")
