@@ -48,7 +48,7 @@ static enum rc check_reason(struct call *c, struct migration_act *act)
 static enum rc withdraw(struct call *c, struct door *d, struct migration_act *act)
 {
 	(void)c, (void)act;
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	return door_event(d, EVENT_WITHDRAW, &facts, NULL);
 }
 
@@ -60,7 +60,7 @@ enum rc acts_withdraw(struct call *c, struct migration_act *act)
 static enum rc retract(struct call *c, struct door *d, struct migration_act *act)
 {
 	(void)c, (void)act;
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	return door_event(d, EVENT_RETRACT, &facts, NULL);
 }
 
@@ -71,7 +71,7 @@ enum rc acts_retract(struct call *c, struct migration_act *act)
 
 static enum rc reject(struct call *c, struct door *d, struct migration_act *act)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	RETURN_IF_FAILED(check_reason(c, act));
 	d->m.ended_reason = act->reason;
 	return door_event(d, EVENT_REJECT, &facts, act->reason);
@@ -128,7 +128,7 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	if (objected)
 		RETURN_IF_FAILED(settle_objection(c, d));
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	if (facts.excluded < facts.items)
 		return wake(d);
 	/* An empty handover is not done (domain.md 3). */

@@ -8,7 +8,7 @@
 
 static enum rc resend(struct call *c, struct door *d, struct migration_act *act)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	struct invitation *inv = ARENA_NEW(c->arena, struct invitation);
 	bool suppressed;
 	(void)act;
@@ -58,7 +58,7 @@ static enum rc readdress(struct call *c, struct door *d, struct migration_act *a
 	d->m.is_misaddressed = false;
 	RETURN_IF_FAILED(offer_again(c, d));
 	RETURN_IF_FAILED(invitation_make(d, inv));
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	return door_event(d, EVENT_READDRESS, &facts, NULL);
 }
 

@@ -399,7 +399,7 @@ static enum rc submit_body(struct call *c, void *state)
 	RETURN_IF_FAILED(create_items(c, w, &d));
 	RETURN_IF_FAILED(offer_propose(c, &d, &w->found));
 	RETURN_IF_FAILED(invitation_make(&d, &w->s->dossier.invitation));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	facts.owns_all = true; /* check_items refused the others */
 	facts.kept = (int)d.count;
 	RETURN_IF_FAILED(door_event(&d, EVENT_SUBMIT, &facts, NULL));

@@ -114,6 +114,22 @@ Test(recipient, an_objection_to_what_was_withdrawn_holds_nothing)
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM notice WHERE objected_at IS NOT NULL"), 0);
 }
 
+Test(recipient, after_the_time_to_object_the_agency_stops_nothing_whatever_else_an_item_waits_for)
+{
+	accept_doubtful();
+	cr_assert_str_eq(handover_item_state(&h, 1), "planned approval", "a third party's domain");
+	stand_sql("UPDATE item SET hold_until = NOW(6) - INTERVAL 1 SECOND");
+	struct migration_act act = { .public_id = h.public_id };
+	cr_expect_eq(recipient_confirm(stand_as(ROLE_RESELLER, STAND_RESELLER), &act), RC_STATE_CONFLICT);
+	enum rc rc = recipient_refuse(stand_as(ROLE_RESELLER, STAND_RESELLER), &act);
+	cr_expect(rc == RC_STATE_CONFLICT || rc == RC_FORBIDDEN, "refuse: %s", rc_info(rc)->name);
+	rc = acts_withdraw(stand_as(ROLE_RESELLER, STAND_RESELLER), &act);
+	cr_expect(rc == RC_STATE_CONFLICT || rc == RC_FORBIDDEN, "withdraw: %s", rc_info(rc)->name);
+	cr_expect_str_eq(handover_state(&h), "customer_registered");
+	act.reason = "dubbio";
+	cr_expect_eq(acts_reject(stand_as(ROLE_STAFF, STAND_STAFF), &act), RC_OK, "staff does");
+}
+
 Test(recipient, what_expired_or_was_declined_is_sent_again_as_a_new_migration)
 {
 	struct item_request items[] = { DOMAIN_ITEM(1001) };
