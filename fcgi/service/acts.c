@@ -188,7 +188,7 @@ enum rc acts_approve_item(struct call *c, struct door *d, struct item *it)
 	it->seen_staff = preflight_codes(c->arena, &now.preflight, VERDICT_APPROVE);
 	if (now.host.name && it->hold_reason == HOLD_CHANGED_AT_HOST)
 		it->guarded = now.host.guarded;
-	bool recipient_open = it->hold_until != CLOCK_NONE && it->hold_until > d->m.now;
+	bool recipient_open = dossier_waits_for_recipient(it, d->m.now);
 	it->hold_reason = recipient_open ? HOLD_RECIPIENT : HOLD_NONE;
 	door_note(d, "item_approved", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
