@@ -3,12 +3,15 @@
 
 #include "base/spoken.h"
 
-/* "Studio Rossi tramite DomainRegister"; an agency that wants every message neutral is not named as the sender. */
+/*
+ * "Studio Rossi tramite DomainRegister": the legal name, for a sender's name stands alone and what an agency calls
+ * itself may be anything. One that wants every message neutral is not named as the sender.
+ */
 static void from(struct letters *w)
 {
 	const struct migration *m = &w->f->m;
-	const char *name = m->known_as && *m->known_as ? m->known_as : m->reseller_name;
-	if (!m->neutral_mail && name)
+	const char *name = m->reseller_name;
+	if (!m->neutral_mail && name && *name)
 		w->l->from_name = letter_words(w->l, "%s via %s", name, w->call->config->mail_from_name);
 }
 

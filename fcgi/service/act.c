@@ -134,10 +134,12 @@ enum rc act_answer_bytes(struct call *c, const struct answer *answer, const char
 	struct looking l = { c, answer->invitation, &invitation };
 	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = look_up, .ctx = &l }));
 	token_invitation(token, c->keys->invitation, invitation.public_id, invitation.salt);
+	/* Whoever came by the mailed link stays on it: the other one is the agency's too. */
+	const char *shown = c->once && c->once->token ? c->once->token : token;
 	struct buf b = BUF_IN(c->arena);
 	for (const char *p = answer->bytes; *p; p++) {
 		if (*p == ANSWER_TOKEN_MARK)
-			buf_adds(&b, token);
+			buf_adds(&b, shown);
 		else
 			buf_addc(&b, *p);
 	}

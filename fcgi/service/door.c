@@ -156,12 +156,16 @@ enum rc door_close(struct door *d)
 	struct db *db = d->call->db;
 	enum migration_state from = d->from == STATE_NONE ? STATE_REQUESTED : d->from;
 	d->m.state = (int)d->state;
+	/* Accepted, over, for somebody else or sent anew: nobody is reminded of the old invitation. */
+	bool invitation_is_over = d->state != STATE_REQUESTED || d->m.is_misaddressed || d->effects & EFFECT_INVITE;
+	if (d->from == STATE_REQUESTED && invitation_is_over)
+		RETURN_IF_FAILED(mail_store_drop_invitations(db, d->m.migration_id));
 	RETURN_IF_FAILED(leave_effects(d));
 	RETURN_IF_FAILED(write_audit(d));
 	if (migration_state_is_terminal(d->state))
 		RETURN_IF_FAILED(end(d));
-	/* Accepted, over or for somebody else: what the invited typed so far is nobody's any more. */
-	if (d->state != STATE_REQUESTED || d->m.is_misaddressed || d->effects & EFFECT_INVITE)
+	/* And what the invited typed so far is nobody's any more. */
+	if (invitation_is_over)
 		RETURN_IF_FAILED(draft_store_delete_of_migration(db, d->m.migration_id));
 	/* The row is locked, so somebody faster can only be on another node: begin again and look. */
 	enum rc rc = migration_store_save(db, &d->m, from);

@@ -2,10 +2,31 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "crypto/seal.h"
+#include "crypto/token.h"
 #include "store/draft_store.h"
 
 #define ANSWERS_MAX (512 * 1024)
+
+#define BROWSER_BYTES 12 /* of the hash: enough to tell browsers apart, and an owner's name is short */
+
+const char *draft_owner_by_mail(struct call *c, const char *invitation_public_id)
+{
+	return arena_printf(c->arena, "%s.mail", invitation_public_id);
+}
+
+const char *draft_owner_by_browser(struct call *c, const char *invitation_public_id, const char **browser)
+{
+	uint8_t hash[HASH_SIZE];
+	char fresh[TOKEN_SIZE];
+	if (!token_hash(*browser, hash)) {
+		token_session(fresh);
+		*browser = arena_strdup(c->arena, fresh);
+		BUG_ON(!token_hash(fresh, hash));
+	}
+	return arena_printf(c->arena, "%s.%s", invitation_public_id, hex_text(c->arena, hash, BROWSER_BYTES));
+}
 
 struct work {
 	struct call *call;

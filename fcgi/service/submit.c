@@ -1,5 +1,6 @@
 #include "service/submit.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,30 @@ static void check_address(struct call *c, struct submit_person *person)
 			     N_("Enter the e-mail address in full, like name@example.it"));
 }
 
+/* What looks like an address of the web would make of the agency's words what invitations must not be (web.md 2). */
+static bool has_link(const char *line)
+{
+	return strcasestr(line, "http:") || strcasestr(line, "https:") || strcasestr(line, "www.") ||
+	       strstr(line, "://");
+}
+
+/* Letters and digits of a name, in lower case: "Domain-Register" is "domainregister". */
+static const char *skeleton(struct arena *a, const char *name)
+{
+	struct buf out = BUF_IN(a);
+	for (; *name; name++)
+		if (isalnum((unsigned char)*name))
+			buf_addc(&out, (char)tolower((unsigned char)*name));
+	return buf_str(&out);
+}
+
+/* An agency that called itself so would write to the customer as who runs the service. */
+static bool is_operator(struct call *c, const char *name)
+{
+	const char *operator = skeleton(c->arena, c->config->mail_from_name);
+	return *operator && strstr(skeleton(c->arena, name), operator);
+}
+
 static void check_name(struct call *c, const char *name)
 {
 	struct problems *p = c->problems;
@@ -51,6 +76,8 @@ static void check_name(struct call *c, const char *name)
 	else if (!utf8_is_line(name))
 		problems_add(p, "/customer/name", "character",
 			     N_("Write the name with visible characters, on one line"));
+	else if (has_link(name))
+		problems_add(p, "/customer/name", "link", N_("Leave links out: the customer reads it as it is"));
 }
 
 /* A short line that may be left out: NULL, or trimmed. */
@@ -60,6 +87,8 @@ static const char *check_line(struct call *c, const char *typed, const char *poi
 	if (*line && (utf8_length(line) > (size_t)max || !utf8_is_line(line)))
 		problems_add(c->problems, pointer, "too-long", N_("Write it on one line, in at most %d characters"),
 			     max);
+	else if (has_link(line))
+		problems_add(c->problems, pointer, "link", N_("Leave links out: the customer reads it as it is"));
 	return *line ? line : NULL;
 }
 
@@ -123,21 +152,16 @@ enum rc submit_check_limit(struct call *c)
 	return RC_RATE_LIMITED;
 }
 
-/* What looks like an address of the web would make of a personal line what invitations must not be (web.md 2). */
-static bool has_link(const char *line)
-{
-	return strcasestr(line, "http:") || strcasestr(line, "https:") || strcasestr(line, "www.") ||
-	       strstr(line, "://");
-}
-
 enum rc submit_check_words(struct call *c, struct submit *s)
 {
 	struct problems *p = c->problems;
 	s->note = utf8_trimmed(c->arena, s->note);
 	s->known_as = check_line(c, s->known_as, "/known_as", NAME_MAX_CHARS);
 	s->personal_line = check_line(c, s->personal_line, "/personal_line", LINE_MAX_CHARS);
-	if (s->personal_line && has_link(s->personal_line))
-		problems_add(p, "/personal_line", "link", N_("Leave links out of your message to the customer"));
+	if (s->known_as && is_operator(c, s->known_as))
+		problems_add(p, "/known_as", "operator",
+			     N_("Write your own name: with %s in it the customer would take you for them"),
+			     c->config->mail_from_name);
 	if (s->neutral_mail)
 		s->personal_line = NULL;
 	if (s->reason < 0)

@@ -49,7 +49,11 @@ enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_p
  */
 enum rc submit_check(struct call *c, struct submit *s) MUST_CHECK;
 
-/* The words alone: reason, note, known_as, personal_line. RC_OK or RC_VALIDATION with c->problems. */
+/*
+ * The words alone: reason, note, known_as, personal_line. No line that the customer reads has a link in it (safety.md),
+ * and known_as does not hold the operator's name (mail.from_name; case, spaces and signs do not count). RC_OK or
+ * RC_VALIDATION with c->problems.
+ */
 enum rc submit_check_words(struct call *c, struct submit *s) MUST_CHECK;
 
 /* RC_RATE_LIMITED: the agency has sent all the invitations of one day. */

@@ -1,5 +1,8 @@
 #include "store/draft_store.h"
 
+/* The invitation of an owner is what stands before the dot (service/draft.h). */
+#define INVITATION "SUBSTRING_INDEX(owner, '.', 1)"
+
 #define KEY DB_FIELDS(struct draft_row, DB_TEXT(struct draft_row, owner), DB_TEXT(struct draft_row, name))
 
 DB_QUERY(draft_put,
@@ -19,13 +22,13 @@ struct of_migration {
 };
 
 DB_QUERY(draft_delete_of_migration,
-	 .sql = "DELETE FROM draft WHERE owner IN (SELECT public_id FROM invitation WHERE "
+	 .sql = "DELETE FROM draft WHERE " INVITATION " IN (SELECT public_id FROM invitation WHERE "
 		"migration_id = :migration_id)",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)));
 
 DB_QUERY(draft_sweep,
-	 .sql = "DELETE FROM draft WHERE updated_at < NOW(6) - INTERVAL 30 DAY AND owner NOT IN (SELECT public_id FROM "
-		"invitation WHERE status = 'live') LIMIT 1000");
+	 .sql = "DELETE FROM draft WHERE updated_at < NOW(6) - INTERVAL 30 DAY AND " INVITATION " NOT IN (SELECT "
+		"public_id FROM invitation WHERE status = 'live') LIMIT 1000");
 
 enum rc draft_store_put(struct db *db, const struct draft_row *row)
 {

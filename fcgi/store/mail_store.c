@@ -1,5 +1,7 @@
 #include "store/mail_store.h"
 
+#include "base/text.h"
+
 #define TO_SPELLING(name, spelling) spelling,
 static const char *const status_spellings[] = { "ready", "leased", "sent", "dropped", "dead" };
 static const char *const to_spellings[] = { MAIL_TOS(TO_SPELLING) };
@@ -74,16 +76,22 @@ DB_QUERY(mail_of_migration, .sql = SELECT "WHERE migration_id = :migration_id OR
 DB_QUERY(mail_newest, .sql = SELECT "WHERE :migration_id = 0 ORDER BY mail_id DESC LIMIT :limit", .in = OF_MIGRATION,
 	 .out = ROW);
 
+/* A message key: staff reads it. */
+#define INVITATION_OVER N_("the invitation is over")
+
+DB_QUERY(mail_drop_invitations,
+	 .sql = "UPDATE mail SET status = 'dropped', last_error = '" INVITATION_OVER "' WHERE "
+		"migration_id = :migration_id AND kind IN ('invitation', 'reminder') AND status = 'ready'",
+	 .in = DB_FIELDS(struct mail, DB_I64(struct mail, migration_id)));
+
+enum rc mail_store_drop_invitations(struct db *db, int64_t migration_id)
+{
+	return db_run(db, &mail_drop_invitations, &(struct mail){ .migration_id = migration_id }, NULL);
+}
+
 DB_QUERY(mail_erase,
 	 .sql = "UPDATE mail SET address = NULL, name = '' WHERE address IS NOT NULL AND "
 		"status IN ('sent', 'dropped', 'dead') AND run_at < NOW(6) - INTERVAL 90 DAY LIMIT 1000");
-
-DB_QUERY(mail_backlog,
-	 .sql = "SELECT COALESCE(SUM(status IN ('ready', 'leased') AND run_at <= NOW(6)), 0) AS ready, "
-		"COALESCE(SUM(status IN ('ready', 'leased') AND run_at < NOW(6) - INTERVAL 10 MINUTE), 0) AS late, "
-		"COALESCE(SUM(status = 'dead'), 0) AS dead FROM mail WHERE status IN ('ready', 'leased', 'dead')",
-	 .out = DB_FIELDS(struct mail_backlog, DB_I64(struct mail_backlog, ready), DB_I64(struct mail_backlog, late),
-			  DB_I64(struct mail_backlog, dead)));
 
 /* By the migration too, because that is what there is a key of. */
 DB_QUERY(mail_of_invitation,
@@ -132,12 +140,4 @@ enum rc mail_store_list(struct db *db, struct arena *a, int64_t migration_id, in
 enum rc mail_store_erase(struct db *db)
 {
 	return db_run(db, &mail_erase, NULL, NULL);
-}
-
-enum rc mail_store_backlog(struct db *db, struct mail_backlog *backlog)
-{
-	struct arena none = { 0 };
-	enum rc rc = db_one(db, &mail_backlog, NULL, &none, backlog);
-	arena_free(&none);
-	return rc;
 }

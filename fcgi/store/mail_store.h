@@ -68,13 +68,10 @@ enum rc mail_store_of_invitation(struct db *db, struct arena *a, int64_t invitat
 enum rc mail_store_list(struct db *db, struct arena *a, int64_t migration_id, int64_t limit, struct mail **rows,
 			size_t *count) MUST_CHECK;
 
+/* Invitations and reminders of the migration that still wait are not sent any more. */
+enum rc mail_store_drop_invitations(struct db *db, int64_t migration_id) MUST_CHECK;
+
 /* Forgets the addresses of messages that are over for 90 days (domain.md 10), at most 1000 a call. */
 enum rc mail_store_erase(struct db *db) MUST_CHECK;
-
-/* What waits and what failed, for metrics and staff. */
-struct mail_backlog {
-	int64_t ready, late, dead; /* late: due for more than ten minutes */
-};
-enum rc mail_store_backlog(struct db *db, struct mail_backlog *backlog) MUST_CHECK;
 
 #endif

@@ -11,7 +11,7 @@
 #include "http/req.h"
 
 struct drafts_page {
-	const char *owner;          /* rq->tenant, or the invitation's public id */
+	const char *owner;          /* rq->tenant, or of an invitation (service/draft.h) */
 	const char *name;           /* of the whole form, "request" */
 	const char *const *fields;  /* this page's, NULL at the end; NULL: it has none of its own */
 };

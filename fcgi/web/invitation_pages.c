@@ -138,6 +138,7 @@ static enum rc act(struct req *rq, struct resp *rs, enum rc (*run)(struct call *
 	RETURN_IF_FAILED(invited_find(rq->call, d.token, &invitation));
 	pages_speak(rq, (enum lang)invitation.recipient_language);
 	pages_once(rq, invitation.public_id, render_act);
+	rq->call->once->token = rq->params[0];
 	enum rc rc = run(rq->call, &d);
 	if (rc == RC_STATE_CONFLICT)
 		return show_act(rq, rs, rc, view);

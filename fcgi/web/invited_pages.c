@@ -2,19 +2,25 @@
 
 #include "handlers.h"
 #include "service/offer.h"
+#include "web/gate.h"
 #include "web/invitation_shared.h"
 #include "web/invited_views.h"
 #include "web/pages.h"
 
 /* GET /handover/invited: from whom an invitation is and for whom, never its link. 422: what was typed is no
- * reference. */
+ * reference. 429: too many that do not exist, and then a right one tells nothing either. */
 enum rc invited_page(struct req *rq, struct resp *rs)
 {
 	static const struct pages_link links[] = { { "/reference", "reference" } };
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	struct invited_check check = { .typed = req_query(rq, "reference") };
 	struct invited_view v = { .page = pages_frame(rq), .reference = { check.typed, NULL } };
+	if (check.typed)
+		RETURN_IF_FAILED(gate_may_look_up(rq));
 	enum rc rc = check.typed ? invited_check(rq->call, &check) : RC_OK;
+	/* What is no reference was not looked up: a slip of the pen counts for nothing. */
+	if (rc == RC_NOT_FOUND && gate_missed(rq) == RC_RATE_LIMITED)
+		return RC_RATE_LIMITED;
 	if (rc != RC_OK && rc != RC_NOT_FOUND && rc != RC_VALIDATION)
 		return rc;
 	v.is_unknown = rc == RC_NOT_FOUND;

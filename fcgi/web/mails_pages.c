@@ -82,7 +82,7 @@ enum rc mail_page(struct req *rq, struct resp *rs)
 	v.from = *config->mail_from_address ? arena_printf(rq->arena, "%s <%s>", from, config->mail_from_address)
 					    : from;
 	v.is_stale = written == RC_STALE && mail.status == MAIL_READY;
-	v.error = mail.last_error;
+	v.error = mail.last_error ? text_get(rq->lang, mail.last_error) : NULL;
 	if (letter.subject && (written == RC_OK || written == RC_STALE)) {
 		v.text = letter_text(&letter);
 		v.row.subject = letter.subject;

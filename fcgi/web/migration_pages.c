@@ -119,18 +119,11 @@ static enum rc fill_steps(struct req *rq, const struct dossier *d, struct migrat
 	return RC_OK;
 }
 
-/* Whether the form that is shown again was this item's. */
-static bool is_posted(const struct req *rq, const char *item)
-{
-	return rq->method == METHOD_POST && strcmp(rq->params[0], item) == 0;
-}
-
 static struct migration_item_row item_row(struct req *rq, const struct dossier *d, const struct item *it,
 					  const struct candidate *now)
 {
 	enum role side = dossier_side(&rq->call->actor, &d->m);
-	bool staff = side == ROLE_STAFF;
-	bool party = staff || side == ROLE_RESELLER;
+	bool agency = side == ROLE_RESELLER;
 	bool open = !migration_state_is_terminal((enum migration_state)d->m.state);
 	bool waits = open && it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
 	return (struct migration_item_row){
@@ -145,18 +138,13 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.failure_who = it->failure_code ? pages_who(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
 		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
-		.commission = party && (open ? it->state != ITEM_EXCLUDED : it->state == ITEM_VERIFIED)
+		.commission = agency && (open ? it->state != ITEM_EXCLUDED : it->state == ITEM_VERIFIED)
 				      ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
 							  it->term_months)
 				      : NULL,
-		.exclude_error = is_posted(rq, it->public_id) ? pages_error(rq, "/reason") : NULL,
-		.can_exclude = staff && open && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED),
-		.can_retry =
-			staff && open && (it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code)),
 		.can_confirm = open && waits && it->hold_reason == HOLD_CONFIRMATION &&
 			       ((side == ROLE_RESELLER && !it->confirmed_reseller) ||
 				(side == ROLE_CUSTOMER && !it->confirmed_customer)),
-		.can_approve = staff && open && waits && it->hold_reason == HOLD_APPROVAL,
 	};
 }
 
@@ -179,7 +167,6 @@ static enum rc fill_items(struct req *rq, const struct dossier *d, struct migrat
 	return RC_OK;
 }
 
-/* What only the reseller and staff read; and the link, which is the reseller's to give away. */
 /* Whether the mail with the invitation went out: who hands over must know when the link has to be given by hand. */
 static enum rc fill_mail(struct req *rq, const struct dossier *d, struct migration_view *v)
 {
@@ -202,6 +189,7 @@ static enum rc fill_mail(struct req *rq, const struct dossier *d, struct migrati
 	return RC_OK;
 }
 
+/* What only the agency reads; and the link, which is the agency's to give away. */
 static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struct migration_view *v)
 {
 	enum role side = dossier_side(&rq->call->actor, &d->m);
@@ -211,7 +199,10 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 	v->customer_email = d->m.recipient_email;
 	v->reason = text_get(rq->lang, words_label(&words_reasons, d->m.reason));
 	v->note = d->m.note;
-	if (side != ROLE_RESELLER || d->m.state != STATE_REQUESTED)
+	if (d->m.state != STATE_REQUESTED)
+		return RC_OK;
+	/* A dead link is nobody's to give away. */
+	if (d->m.is_misaddressed)
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
 	v->invitation_expires = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
@@ -227,7 +218,6 @@ static void fill_acts(struct req *rq, const struct dossier *d, struct migration_
 	enum role role = dossier_side(&rq->call->actor, &d->m);
 	bool agency = role == ROLE_RESELLER;
 	v->can_withdraw = fsm_may(state, EVENT_WITHDRAW, role, &facts);
-	v->can_reject = fsm_may(state, EVENT_REJECT, role, &facts);
 	v->can_retract = fsm_may(state, EVENT_RETRACT, role, &facts);
 	v->can_readdress = agency && state == STATE_REQUESTED;
 	v->can_resend = v->can_readdress && !d->m.is_misaddressed;
@@ -268,17 +258,11 @@ enum rc migration_acts_show(struct req *rq, const char *public_id, struct html *
 		.next = ball.who < 0 ? NULL : text_get(rq->lang, ball.next),
 		.ended_reason = d.m.ended_reason,
 		.agency = d.m.reseller_name ? d.m.reseller_name : "",
-		.reject_reason = pages_field(rq, "reason", "/reason"),
 		.version = (unsigned long)d.m.version,
 		.nonce = pages_nonce(rq),
 	};
-	/* The reason is of the form that was sent: an item's, or the whole migration's. */
-	bool of_item = rq->method == METHOD_POST && strcmp(rq->params[0], public_id) != 0;
-	const char *field = of_item ? arena_printf(rq->arena, "reason_%s", rq->params[0]) : "reject_reason";
-	const struct pages_link links[] = { { "/reason", field }, { "/text", "text" } };
-	if (of_item)
-		v.reject_reason = (struct field){ NULL, NULL };
-	v.errors = pages_errors(rq, links, 2);
+	const struct pages_link links[] = { { "/text", "text" } };
+	v.errors = pages_errors(rq, links, 1);
 	v.page.error = v.errors.count > 0;
 	v.page.back_url = role == ROLE_CUSTOMER ? "/handover/my" : "/handover/";
 	v.page.lang_switch_url = arena_printf(rq->arena, "/handover/migrations/%s?lang=%s", d.m.public_id,

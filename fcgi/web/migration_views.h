@@ -1,5 +1,5 @@
 /*
- * /handover/migrations/{id}: one migration, for its reseller, its customer and staff.
+ * /handover/migrations/{id}: one migration, for its agency and its customer; staff's page is staff_views.h.
  *
  * Depends on layout_views and widget_views. Who may not see something gets NULL for it (the customer: commission,
  * reason, note, invitation). Posts, each with csrf and nonce:
@@ -7,10 +7,6 @@
  *   /handover/migrations/{id}/recipient/confirm  version
  *   /handover/migrations/{id}/again     (no nonce: it only begins a request)
  * Withdraw, refuse, retract and another recipient have pages of their own (migration_act_views.h).
- *   /handover/migrations/{id}/reject    version, reason
- *   /handover/items/{item}/exclude      migration, reason
- *   /handover/items/{item}/retry        migration
- *   /handover/items/{item}/approve      migration
  *   /handover/items/{item}/confirm      migration
  */
 #ifndef HANDOVER_WEB_MIGRATION_VIEWS_H
@@ -41,8 +37,7 @@ struct migration_item_row {
 	const char *excluded_reason; /* or NULL */
 	bool is_named_before;        /* hosting has the name of its domain: the announcement has it once */
 	const char *commission;      /* the term in words, or NULL: not for this reader */
-	const char *exclude_error;   /* beside the reason of the exclude form (id reason_<item id>), or NULL */
-	bool can_exclude, can_retry, can_approve, can_confirm;
+	bool can_confirm;
 };
 
 struct migration_view {
@@ -72,13 +67,12 @@ struct migration_view {
 	const char *mail_failed;    /* why there is none, and what to do, or NULL */
 	bool is_just_submitted;     /* confirmation, and a text to announce it */
 	const struct staff_letter *letter; /* of the reseller: writing to staff; else NULL */
-	bool can_withdraw, can_reject;
+	bool can_withdraw;
 	bool can_resend, can_readdress, can_again; /* the reseller's */
 	bool can_retract;           /* the customer's */
 	const char *asks_recipient; /* who accepted and is to be confirmed by the reseller, or NULL */
 	bool is_misaddressed, has_more_time;
 	bool is_over;               /* nothing more will happen: no link to look again, no script */
-	struct field reject_reason;
 	unsigned long version;
 	const char *nonce;          /* where one can_ is true; each form adds its own end, 60 characters at most */
 };
@@ -101,6 +95,5 @@ void migration_recipient_question(struct html *h, const struct migration_view *v
 void migration_notes(struct html *h, const struct migration_view *v);
 void migration_parties_acts(struct html *h, const struct migration_view *v);
 void migration_live(struct html *h, const struct migration_view *v);
-void migration_reject(struct html *h, const struct migration_view *v);
 
 #endif

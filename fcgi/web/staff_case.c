@@ -265,7 +265,7 @@ static enum rc fill_mails(struct req *rq, struct staff_case_view *v)
 			.status = text_get(rq->lang, statuses[m->status]),
 			.at = format_instant(rq->arena, rq->lang, m->sent_at != CLOCK_NONE ? m->sent_at : m->run_at),
 			.attempts = m->attempts,
-			.error = m->last_error,
+			.error = m->last_error ? text_get(rq->lang, m->last_error) : NULL,
 		};
 	}
 	v->mails = list;

@@ -324,7 +324,7 @@ static enum rc again(struct req *rq, struct resp *rs, struct takeover *t, enum r
 /* The sign-in is too old, or ended: what was ticked waits until it is back. */
 static enum rc to_sign_in(struct req *rq, struct resp *rs, const struct takeover *t)
 {
-	RETURN_IF_FAILED(drafts_save(rq, &t->draft));
+	RETURN_IF_FAILED(takeover_keep(rq, rs, t));
 	resp_see_other(rs, arena_printf(rq->arena, "/handover/sign-in?next=/handover/i/%s/check", rq->params[0]));
 	return RC_OK;
 }
@@ -335,8 +335,7 @@ static enum rc read_accept(struct req *rq, struct takeover *t, struct accept *a)
 	const char *const *fields = fields_of(rq);
 	RETURN_IF_FAILED(invited_get(rq->call, a->token, &t->i));
 	pages_speak(rq, (enum lang)t->i.dossier.m.recipient_language);
-	t->draft = (struct drafts_page){ t->i.dossier.invitation.public_id, "registration", fields };
-	RETURN_IF_FAILED(drafts_open(rq, &t->draft));
+	RETURN_IF_FAILED(takeover_read(rq, fields, t));
 	a->accepting_as = strtoll(req_field(rq, "accepting_as"), NULL, 10);
 	t->signed_in = t->i.actor.account_id && rq->call->actor.role != ROLE_STAFF;
 	t->as = a->accepting_as && a->accepting_as == t->i.actor.account_id ? a->accepting_as : 0;
@@ -361,14 +360,17 @@ static enum rc read_accept(struct req *rq, struct takeover *t, struct accept *a)
  */
 enum rc takeover_accept_post(struct req *rq, struct resp *rs)
 {
-	struct takeover t;
+	struct takeover t = { .browser = NULL };
 	struct accept a = { .token = rq->params[0] };
 	RETURN_IF_FAILED(read_accept(rq, &t, &a));
+	if (takeover_is_own(rq, &t))
+		return takeover_show_account(rq, rs, &t, RC_VALIDATION);
 	if (rq->problems->count)
 		return again(rq, rs, &t, RC_VALIDATION);
 	if (!hex_parse(req_field(rq, "offer_hash"), a.offer_hash, sizeof(a.offer_hash)))
 		return again(rq, rs, &t, RC_STALE);
-	pages_once(rq, t.draft.owner, render_accepted);
+	pages_once(rq, t.i.dossier.invitation.public_id, render_accepted);
+	rq->call->once->token = rq->params[0];
 	enum rc rc = accept_run(rq->call, &a);
 	if (pages_is_done(rc))
 		return pages_go_on(rq, rs);

@@ -4,11 +4,15 @@
 
 #include "handlers.h"
 #include "http/url.h"
+#include "service/draft.h"
 #include "web/countries.h"
 #include "web/pages.h"
 #include "web/takeover_views.h"
 
 #define DRAFT "registration"
+
+#define BROWSER_COOKIE  "ho_draft"
+#define BROWSER_SECONDS (60L * 24 * 60 * 60)
 
 const char *const takeover_billing_fields[] = {
 #define NAME(name, pointer) #name,
@@ -17,13 +21,62 @@ const char *const takeover_billing_fields[] = {
 	"may", NULL
 };
 
+/*
+ * Whose answers: of the mailed link whoever reads that mailbox, on any device; of the link given by hand, which the
+ * agency has too, the browser they were typed in. The cookie is set when something is kept.
+ */
+static const char *owner_of(struct req *rq, struct takeover *t)
+{
+	const struct invitation *inv = &t->i.dossier.invitation;
+	if (inv->by_mail)
+		return draft_owner_by_mail(rq->call, inv->public_id);
+	/* One that came twice may have been planted: nobody's. */
+	t->browser = cookie_is_ambiguous(&rq->cookies, BROWSER_COOKIE) ? NULL
+								       : cookie_get(&rq->cookies, BROWSER_COOKIE);
+	return draft_owner_by_browser(rq->call, inv->public_id, &t->browser);
+}
+
+enum rc takeover_read(struct req *rq, const char *const *fields, struct takeover *t)
+{
+	t->draft = (struct drafts_page){ owner_of(rq, t), DRAFT, fields };
+	return drafts_open(rq, &t->draft);
+}
+
+enum rc takeover_keep(struct req *rq, struct resp *rs, const struct takeover *t)
+{
+	const char *header;
+	RETURN_IF_FAILED(drafts_save(rq, &t->draft));
+	if (!t->browser)
+		return RC_OK;
+	struct cookie_set set = { .name = BROWSER_COOKIE,
+				  .value = t->browser,
+				  .max_age = BROWSER_SECONDS,
+				  .secure = rq->call->config->web_cookie_secure,
+				  .path = "/handover/" };
+	RETURN_IF_FAILED(cookie_build(rq->arena, &set, &header));
+	resp_header(rs, "Set-Cookie", header);
+	return RC_OK;
+}
+
+bool takeover_is_own(const struct req *rq, const struct takeover *t)
+{
+	const struct actor *who = &rq->call->actor;
+	return who->role != ROLE_STAFF && who->account_id && who->account_id == t->i.dossier.m.reseller_id;
+}
+
 enum rc takeover_open(struct req *rq, struct resp *rs, const char *const *fields, struct takeover *t, bool *done)
 {
+	*t = (struct takeover){ .browser = NULL };
 	enum rc rc = invitation_load(rq, rs, RC_OK, &t->i, done);
 	if (*done)
 		return rc;
-	t->draft = (struct drafts_page){ t->i.dossier.invitation.public_id, DRAFT, fields };
-	RETURN_IF_FAILED(drafts_open(rq, &t->draft));
+	*done = takeover_is_own(rq, t);
+	if (*done) {
+		t->signed_in = true;
+		return rq->method == METHOD_POST ? takeover_go(rq, rs, "account")
+						 : takeover_show_account(rq, rs, t, RC_OK);
+	}
+	RETURN_IF_FAILED(takeover_read(rq, fields, t));
 	const char *chosen = form_first(&rq->form, "account");
 	bool is_new = chosen && strcmp(chosen, "new") == 0 && !t->i.account_exists;
 	t->signed_in = t->i.actor.account_id && rq->call->actor.role != ROLE_STAFF;
@@ -123,7 +176,7 @@ enum rc takeover_show_account(struct req *rq, struct resp *rs, const struct take
 		.masked_email = invitation_masked(rq->arena, m->recipient_email),
 		.account_id = t->signed_in ? arena_printf(rq->arena, "%lld", (long long)t->i.actor.account_id) : NULL,
 		.existing = t->i.account_count,
-		.can_register = !t->i.account_exists,
+		.can_register = !t->i.account_exists && !takeover_is_own(rq, t),
 		.is_new_chosen = chosen && strcmp(chosen, "new") == 0,
 		.error = pages_error(rq, "/account"),
 	};
@@ -169,7 +222,7 @@ enum rc takeover_account_post(struct req *rq, struct resp *rs)
 		problems_add(rq->problems, "/account", "required", N_("Choose the account that receives the services"));
 		return takeover_show_account(rq, rs, &t, RC_VALIDATION);
 	}
-	RETURN_IF_FAILED(drafts_save(rq, &t.draft));
+	RETURN_IF_FAILED(takeover_keep(rq, rs, &t));
 	if (takeover_must_choose(rq, &t))
 		return takeover_go(rq, rs, "account");
 	return takeover_go(rq, rs, t.needs_billing ? "kind" : "check");
@@ -239,7 +292,7 @@ enum rc takeover_kind_post(struct req *rq, struct resp *rs)
 		problems_add(rq->problems, "/kind", "required", N_("Choose who the invoices are made out to"));
 		return show_kind(rq, rs, &t, RC_VALIDATION);
 	}
-	RETURN_IF_FAILED(drafts_save(rq, &t.draft));
+	RETURN_IF_FAILED(takeover_keep(rq, rs, &t));
 	return takeover_go(rq, rs, "billing");
 }
 
@@ -373,7 +426,7 @@ enum rc takeover_billing_post(struct req *rq, struct resp *rs)
 	enum rc rc = open_billing(rq, rs, takeover_billing_fields, &t, &done);
 	if (done || rc != RC_OK)
 		return rc;
-	RETURN_IF_FAILED(drafts_save(rq, &t.draft));
+	RETURN_IF_FAILED(takeover_keep(rq, rs, &t));
 	struct billing *b = takeover_billing(rq);
 	const struct billing_rule *rule = billing_kind_rule(b->kind);
 	struct problems warnings = { .arena = rq->arena, .lang = rq->lang };

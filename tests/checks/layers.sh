@@ -96,6 +96,16 @@ vendor_headers() {
 		}'
 }
 
+# Of two routes alike the second is never reached, and its row of the authorisation matrix says nothing.
+routes_twice() {
+	perl -ne '
+		next unless /^ROUTE\(\s*(\w+)\s*,\s*"([^"]+)"/;
+		my ($method, $path) = ($1, $2);
+		$path =~ s/\{[^}]*\}/{}/g;
+		my $before = $seen{"$method $path"} //= $.;
+		print "fcgi/routes.h:$.: $method $path is on line $before already\n" if $before != $.' fcgi/routes.h
+}
+
 plants() {
 	local pair
 	for pair in base:json json:db db:domain domain:store net:json net:domain net:db crypto:http store:service \
@@ -112,9 +122,12 @@ plants() {
 		plant 'vendor headers' "fcgi/service/planted_${pair//[\/.]/_}.c" <<<"#include <$pair>"
 	done
 	plant 'vendor headers' fcgi/planted.c <<<'#include <mysql.h>'
+	plant 'no route twice' fcgi/routes.h <<<'ROUTE(GET,  "/handover/x/{id}", PAGE, ANY, NONE, GET, NONE, x_page)
+ROUTE(GET, "/handover/x/{token}", PAGE, STAFF, NONE, GET, NONE, y_page)'
 }
 
 [ "${1:-}" != --self-test ] || self_test
 arrows | rule 'include arrows'
 vendor_headers | rule 'vendor headers'
+routes_twice | rule 'no route twice'
 finish

@@ -561,10 +561,32 @@ def limits():
         stand.api("POST", "/invitations/" + "2" * 52 + "/decline", {}).want(429, "rate-limited")
         b.get("/handover/migrations/mig_0123456789abcdefghjkmnpqrs").want(303)
         b.get(f"/handover/i/{g.token}").want(200)
+        b.get("/handover/invited?reference=" + g.created.json["reference"]).want(429)
         for i in range(5):
             ask(stand, f"x{i}@altrove.example", b).want(303)
         page = ask(stand, "x6@altrove.example", b).want(429)
         check("ultima ora" in page.main_text, page.main_text)
+    finally:
+        stand.close()
+
+
+@test("references that do not exist count as links do, and after ten a right one tells nothing either; slips do not count")
+def references():
+    stand = Stand(config=LIMITED)
+    try:
+        g, b = Handover(stand), Browser(stand)
+        right = "/handover/invited?reference=" + g.created.json["reference"]
+        for _ in range(12):
+            b.get("/handover/invited?reference=boh").want(422)
+            check("autentico" in b.get(right).want(200).main_text, "a right one")
+        for i in range(10):
+            check("autentico" not in b.get(f"/handover/invited?reference=HO-0000-00{i}{i}").want(200).main_text, "a wrong one")
+        page = b.get(right).want(429)
+        eq(page.headers.get("Retry-After"), "60", "Retry-After")
+        check("autentico" not in page.text, "what it tells")
+        b.get("/handover/invited").want(200)
+        b.get(f"/handover/i/{g.token}").want(200)
+        b.get("/handover/i/" + "1" * 52).want(429)
     finally:
         stand.close()
 

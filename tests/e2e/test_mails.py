@@ -99,12 +99,12 @@ def invitation(stand):
     for language, sender, words in (
             ("it", "Studio Rossi tramite DomainRegister", ("Ho ricevuto un invito", "whois", "restano nell'account di",
                                                            "nessuno li rinnoverà per te", "Non sono la persona giusta",
-                                                           "All'attenzione di Anna", "ce lo ha dato Studio Rossi")),
+                                                           "All'attenzione di Anna", "ce lo ha dato Il vostro informatico (Studio Rossi)")),
             ("en", "Studio Rossi via DomainRegister", ("I got an invitation", "whois", "stay in the account of",
                                                        "nobody will renew them for you", "not the right person",
-                                                       "For the attention of Anna", "Studio Rossi gave us"))):
+                                                       "For the attention of Anna", "Il vostro informatico (Studio Rossi) gave us"))):
         items = [("domain", stand.add_domain()), ("hosting", stand.add_service())]
-        g = handover(stand, language, items, closes_on="2031-12-31", attention="Anna",
+        g = handover(stand, language, items, closes_on="2031-12-31", attention="Anna", known_as="Il vostro informatico",
                      personal_line="Grazie di tutto! Guarda male.example o scrivi a x@male.example")
         mail = BOX.wait(g.email, g.reference)
         is_sound(mail, language)

@@ -71,7 +71,7 @@ POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 40
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
 GET  /handover/i/{token}/account                      200 200 200 200 200 200 200 404
 POST /handover/i/{token}/account                      303 303 303 303 303 303 -   404
-GET  /handover/i/{token}/kind                         200 303 303 303 303 200 200 404
+GET  /handover/i/{token}/kind                         200 200 303 303 303 200 200 404
 POST /handover/i/{token}/kind                         303 303 303 303 303 303 -   404
 GET  /handover/i/{token}/billing                      200 200 200 200 200 200 200 404
 POST /handover/i/{token}/billing                      303 303 303 303 303 303 -   404
@@ -313,6 +313,7 @@ def nothing(stand):
 def answered(stand):
     """Its form's questions are answered: a new account, a private person, its data."""
     s = requested(stand)
+    s["token"] = journeys.mailed_token(stand, s["handover"])  # of the other link the answers are that browser's
     b = stand.browser()
     for page, answer in (("account", "new"), ("kind", "private")):
         form = b.get(f"/handover/i/{s['token']}/{page}").form(ends=page)

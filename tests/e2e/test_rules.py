@@ -272,7 +272,8 @@ def expired_again(stand):
 @test("a personal line with a link is refused however it is written, and nothing stored; with neutral mail there is no line at all")
 def no_links(stand):
     b = sign_in(stand, 102)
-    stand.add_domain(102, "senzalink.it")
+    own = stand.add_domain(102, "senzalink.it")
+    g = journeys.Handover(stand)
     form = b.get("/handover/new").want(200).form("/handover/new").fill({"pasted": "senzalink.it"})
     page = b.follow(b.submit(form, "Continua").want(303)).want(200)
     page = b.follow(b.submit(page.form("/handover/new/services")).want(303)).want(200)
@@ -280,10 +281,20 @@ def no_links(stand):
     fields = {"name": "Forno", "email": journeys.new_email()}
     for line in ("vedi www.forno.example", "http://forno.example", "HTTPS:forno.example", "ftp://forno.example", "WWW.A.IT"):
         form = page.form("/handover/new/customer").fill({**fields, "personal_line": line})
-        page = check_errors(b.submit(form), personal_line="Nel messaggio al cliente non mettere link")
+        page = check_errors(b.submit(form), personal_line="Non mettere link")
         eq(page.form("/handover/new/customer")["personal_line"], line, "what was typed")
+        form = page.form("/handover/new/customer").fill({"personal_line": "", "name": line, "known_as": line, "attention": line})
+        check_errors(b.submit(form), name="Non mettere link", known_as="Non mettere link", attention="Non mettere link")
+        body = journeys.request_body([("domain", own)], customer={"email": fields["email"], "name": line})
+        problem = stand.api("POST", "/migrations", body, token=("reseller", 102)).want(422).json
+        eq([e["pointer"] for e in problem["errors"]], ["/customer/name"], f"the name {line!r} by the API")
+        g.act_answer("invitation", {"email": fields["email"], "name": line}, token=g.reseller).want(422)
     eq(stand.value("SELECT COUNT(*) FROM migration"), before, "handovers")
-    form = page.form("/handover/new/customer").fill({"personal_line": "Grazie di tutto, a presto."})
+    for name in ("DomainRegister", "domainregister assistenza", "Studio Rossi - Domain-Register"):
+        form = page.form("/handover/new/customer").fill({**fields, "personal_line": "", "known_as": name})
+        check_errors(b.submit(form), known_as="DomainRegister")
+    form = page.form("/handover/new/customer").fill({**fields, "known_as": "", "attention": ""})
+    form.fill({"personal_line": "Grazie di tutto, a presto."})
     page = b.follow(b.submit(form).want(303)).want(200)
     for neutral in (False, True):
         form = page.form("/handover/new/terms").fill({"reason": "other"}).check("neutral_mail", on=neutral)

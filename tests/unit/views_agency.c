@@ -156,33 +156,33 @@ static const struct migration_step steps[] = {
 static const struct migration_item_row migration_items_[] = {
 	{ .id = "itm_1", .name = NASTY, .kind = "Domain", .state = { "failed", "Stopped" }, .waiting = "a",
 	  .waiting_until = { "b", "2026-11-01" }, .failure = "c", .failure_who = "d", .next_try = { "e", "2026-11-02" },
-	  .excluded_reason = "f", .commission = "10 % of each renewal", .exclude_error = "Say why", .can_exclude = true,
-	  .can_retry = true, .can_approve = true },
+	  .excluded_reason = "f", .commission = "10 % of each renewal" },
 	{ .id = "itm_2", .name = "second.example", .kind = "Domain", .state = { "planned", "Planned" },
-	  .can_exclude = true },
+	  .can_confirm = true },
 };
 
 void views_render_migration(struct html *h)
 {
-	static const struct page_error errors[] = { { "reason_itm_1", "Say why" }, { "reject_reason", "Say why" } };
+	static const struct page_error errors[] = { { NULL, "Write something" } };
 	migration_view(h, &(struct migration_view){
-				  .page = PAGE(SIGNED_IN, .is_staff = true), .errors = { errors, 2 }, .id = "mig_1",
+				  .page = PAGE(SIGNED_IN, .is_reseller = true), .errors = { errors, 1 }, .id = "mig_1",
 				  .reference = "HO-7K3M-9Q2X", .state = { "requested", "Waiting" }, .created = day,
 				  .ball = "the customer", .ball_until = day, .next = "The customer accepts",
 				  .is_partly_done = true, .done = 1, .total = 2, .steps = steps, .step_count = 2,
 				  .items = migration_items_, .item_count = 2, .agency = NASTY, .customer_name = NASTY,
 				  .customer_email = "a@example.it", .reason = "Rift", .note = NASTY,
 				  .invitation_url = "https://example.it/handover/i/abc", .invitation_expires = day,
-				  .is_just_submitted = true, .can_withdraw = true, .can_reject = true,
+				  .is_just_submitted = true, .can_withdraw = true,
 				  .can_resend = true, .can_readdress = true, .can_again = true,
 				  .asks_recipient = NASTY, .is_misaddressed = true, .has_more_time = true,
-				  .reject_reason = { NASTY, "Say why" }, .version = 7, .nonce = "nonce" });
+				  .version = 7, .nonce = "nonce" });
 }
 
 void views_render_migration_of_customer(struct html *h)
 {
 	static const struct migration_item_row items[] = {
-		{ .id = "itm_2", .name = "second.example", .kind = "Domain", .state = { "planned", "Planned" } },
+		{ .id = "itm_2", .name = "second.example", .kind = "Domain", .state = { "planned", "Planned" },
+	  .can_confirm = true },
 	};
 	migration_view(h, &(struct migration_view){ .page = PAGE(SIGNED_IN, .is_customer = true), .id = "mig_1",
 						    .reference = "HO-7K3M-9Q2X", .state = { "requested", "Waiting" },
