@@ -63,6 +63,8 @@ CONFIG_FLAG(handover, always_approve, false, "staff looks at every item before i
 CONFIG_INT (handover, unknown_tokens_per_minute, 10, 1, 100000,
 	    "links that do not exist a visitor's address may try in a minute")
 CONFIG_INT (handover, invitations_per_day, 500, 1, 1000000, "invitations a reseller may send in 24 hours")
+CONFIG_INT (handover, resends_per_day, 5, 1, 1000,
+	    "invitations of one handover in 24 hours, the first, those sent again and those to another recipient")
 CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720,
 	    "hours the items of a recipient who is not recognised wait for objections")
 CONFIG_INT (handover, near_expiry_days, 16, 0, 365, "days before an expiry from which both sides must confirm an item")

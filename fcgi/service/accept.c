@@ -295,7 +295,7 @@ static enum rc accept_body(struct call *c, void *state)
 	d.m.customer_id = c->actor.account_id = w->account.account_id;
 	RETURN_IF_FAILED(judge_registrants(c, w, &d));
 	RETURN_IF_FAILED(check_recipient(w, &d));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	facts.invitation_valid = facts.offer_is_current = facts.billing_complete = true; /* each refused above */
 	facts.to_itself = w->account.account_id == d.m.reseller_id;
 	facts.kept = w->kept;

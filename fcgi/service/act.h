@@ -28,7 +28,7 @@ struct once {
 	enum rc (*render)(struct call *c, const void *result, struct answer *answer);
 	struct answer answer; /* set when act_run returns RC_OK */
 	bool replayed;        /* it was given before */
-	const char *token;    /* of the invitation the act came by: goes where the mark is; NULL: the one given by hand */
+	const char *token;    /* the invitation's link the act came by goes where the mark is; NULL: the other one */
 };
 
 /* The request an idempotency key stands for; sets o->request_hash. */

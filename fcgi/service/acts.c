@@ -53,7 +53,7 @@ static enum rc check_reason(struct call *c, struct migration_act *act)
 static enum rc withdraw(struct call *c, struct door *d, struct migration_act *act)
 {
 	(void)c, (void)act;
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	return door_event(d, EVENT_WITHDRAW, &facts, NULL);
 }
 
@@ -65,7 +65,7 @@ enum rc acts_withdraw(struct call *c, struct migration_act *act)
 static enum rc retract(struct call *c, struct door *d, struct migration_act *act)
 {
 	(void)c, (void)act;
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	return door_event(d, EVENT_RETRACT, &facts, NULL);
 }
 
@@ -76,7 +76,7 @@ enum rc acts_retract(struct call *c, struct migration_act *act)
 
 static enum rc reject(struct call *c, struct door *d, struct migration_act *act)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	RETURN_IF_FAILED(check_reason(c, act));
 	d->m.ended_reason = act->reason;
 	return door_event(d, EVENT_REJECT, &facts, act->reason);
@@ -133,7 +133,7 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
 	if (objected)
 		RETURN_IF_FAILED(settle_objection(c, d));
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	if (facts.excluded < facts.items)
 		return wake(d);
 	/* An empty handover is not done (domain.md 3). */
@@ -193,7 +193,7 @@ enum rc acts_approve_item(struct call *c, struct door *d, struct item *it)
 	it->seen_staff = preflight_codes(c->arena, &now.preflight, VERDICT_APPROVE);
 	if (now.host.name && it->hold_reason == HOLD_CHANGED_AT_HOST)
 		it->guarded = now.host.guarded;
-	bool recipient_open = it->hold_until != CLOCK_NONE && it->hold_until > d->m.now;
+	bool recipient_open = dossier_waits_for_recipient(it, d->m.now);
 	it->hold_reason = recipient_open ? HOLD_RECIPIENT : HOLD_NONE;
 	door_note(d, "item_approved", it, NULL);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));

@@ -203,13 +203,25 @@ static enum rc chore_body(struct db *db, void *ctx)
 	return w->what(w);
 }
 
+struct asking {
+	const char *name;
+	struct chore *chore;
+};
+
+static enum rc ask_body(struct db *db, void *ctx)
+{
+	struct asking *a = ctx;
+	return chore_store_get(db, a->name, a->chore);
+}
+
 static enum rc do_chore(struct call *c, const char *name, const struct chores_rule *rule,
 			enum rc (*what)(struct doing *w))
 {
 	struct chore chore;
 	struct doing w = { .call = c, .chore = &chore, .what = what };
+	struct asking asking = { name, &chore };
 	do {
-		RETURN_IF_FAILED(chore_store_get(c->db, name, &chore));
+		RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = ask_body, .ctx = &asking }));
 		if (!w.more && !chores_is_due(rule, chore.done_at, chore.now))
 			return RC_OK;
 		enum rc rc = db_tx_run(c->db, &(struct db_tx){ .body = chore_body, .ctx = &w });

@@ -112,7 +112,13 @@ enum rc dossier_judge(struct call *c, const struct dossier *d, const struct item
 	return db_read_run(c->db, &(struct db_tx){ .body = judge_body, .ctx = &j });
 }
 
-struct fsm_facts dossier_facts(const struct item *items, size_t count)
+bool dossier_waits_for_recipient(const struct item *it, int64_t now)
+{
+	return it->state == ITEM_PLANNED && it->hold_reason != HOLD_NOT_BEFORE && it->hold_until != CLOCK_NONE &&
+	       it->hold_until > now;
+}
+
+struct fsm_facts dossier_facts(const struct item *items, size_t count, int64_t now)
 {
 	struct fsm_facts f = { .items = (int)count };
 	for (size_t i = 0; i < count; i++) {
@@ -124,10 +130,8 @@ struct fsm_facts dossier_facts(const struct item *items, size_t count)
 		f.excluded += it->state == ITEM_EXCLUDED;
 		f.domains_open += open && it->kind == KIND_DOMAIN;
 		f.hosting_open += open && it->kind == KIND_HOSTING;
-		/* One that waits for something else as well waits for the recipient too; an objection doubts it. */
-		f.held_for_recipient += open && it->state == ITEM_PLANNED &&
-					(it->hold_reason == HOLD_RECIPIENT || it->hold_reason == HOLD_OBJECTION ||
-					 (it->hold_reason != HOLD_NOT_BEFORE && it->hold_until != CLOCK_NONE));
+		f.held_for_recipient += dossier_waits_for_recipient(it, now) ||
+					(it->state == ITEM_PLANNED && it->hold_reason == HOLD_OBJECTION);
 	}
 	return f;
 }

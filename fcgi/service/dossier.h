@@ -58,7 +58,13 @@ enum rc dossier_judge_within(struct call *c, const struct migration *m, struct i
 			     struct candidates *now) MUST_CHECK;
 
 /* What the guards look at; the invitation's and the offer's facts are the caller's to add. */
-struct fsm_facts dossier_facts(const struct item *items, size_t count);
+struct fsm_facts dossier_facts(const struct item *items, size_t count, int64_t now);
+
+/*
+ * Whether the item still waits for the recipient to be the right one. Whatever it waits for as well (an approval, a
+ * tick), it does so until hold_until and not a moment longer.
+ */
+bool dossier_waits_for_recipient(const struct item *it, int64_t now);
 
 struct ball dossier_ball(const struct dossier *d);
 

@@ -232,7 +232,7 @@ static enum rc run(struct call *c, struct decline *decline, enum rc (*what)(stru
 
 static struct fsm_facts facts_of(const struct door *d, const struct invitation *inv)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	facts.invitation_valid = invitation_is_valid(inv, d);
 	facts.has_more_time = d->m.has_more_time;
 	return facts;

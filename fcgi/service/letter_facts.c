@@ -113,7 +113,7 @@ static enum rc read_migration(struct call *c, struct letter_facts *f)
 	items = (struct item_list){ f->items, f->count };
 	RETURN_IF_FAILED(dossier_judge_within(c, &f->m, items, &f->now));
 	RETURN_IF_FAILED(read_invitation(c, f));
-	f->facts = dossier_facts(f->items, f->count);
+	f->facts = dossier_facts(f->items, f->count, f->now_us);
 	for (size_t i = 0; i < f->count; i++) {
 		int64_t ends = dossier_hold_ends(&f->items[i]);
 		if (f->items[i].hold_reason == HOLD_RECIPIENT && ends > f->hold_until)

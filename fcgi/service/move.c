@@ -324,7 +324,7 @@ static enum rc tell_waiting(struct door *d, struct item *const *tried, size_t co
 /* Partly done, and what is left does not go on by itself in a moment. */
 static enum rc tell_partly_done(struct door *d)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	if (facts.moved == 0 || facts.domains_open + facts.hosting_open == 0)
 		return RC_OK;
 	RETURN_IF_FAILED(outbox_tell_once(d, MAIL_PARTLY_DONE, MAIL_TO_RESELLER));
@@ -335,7 +335,7 @@ static enum rc tell_partly_done(struct door *d)
 
 static enum rc pass_events(struct door *d)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	if (fsm_may(d->state, EVENT_DOMAINS_DONE, ROLE_SYSTEM, &facts))
 		RETURN_IF_FAILED(door_event_by(d, EVENT_DOMAINS_DONE, ROLE_SYSTEM, &facts));
 	if (fsm_may(d->state, EVENT_HOSTING_DONE, ROLE_SYSTEM, &facts))
@@ -368,7 +368,7 @@ static enum rc lease_rc(enum rc rc)
 static enum rc settle_move(struct moving *w, struct door *d)
 {
 	struct db *db = w->call->db;
-	if (dossier_facts(d->items, d->count).moved > 0)
+	if (dossier_facts(d->items, d->count, d->m.now).moved > 0)
 		RETURN_IF_FAILED(job_store_arm(db, JOB_VERIFY, d->m.migration_id, CLOCK_NONE));
 	if (w->more)
 		return lease_rc(job_store_prolong(db, w->job));
@@ -376,36 +376,52 @@ static enum rc settle_move(struct moving *w, struct door *d)
 	return lease_rc(job_store_settle(db, w->job, next == CLOCK_NONE ? JOB_DONE : JOB_READY, next, NULL));
 }
 
+/* The next look at a stopped item alone is no change: once an hour every open form would be stale. */
+static bool is_another(const struct item *before, const struct item *now)
+{
+	return before->state != now->state || before->hold_reason != now->hold_reason ||
+	       before->hold_until != now->hold_until || before->approved != now->approved ||
+	       before->confirmed_reseller != now->confirmed_reseller ||
+	       before->confirmed_customer != now->confirmed_customer;
+}
+
 static enum rc chunk_body(struct db *db, void *ctx)
 {
 	struct moving *w = ctx;
 	struct door d;
+	bool any = false;
 	struct tried t = { .count = 0 };
 	size_t room = (size_t)w->call->config->handover_move_chunk;
 	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
 	if (d.state != STATE_CUSTOMER_REGISTERED && d.state != STATE_DOMAINS_MOVED)
 		return lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL));
 	t.items = ARENA_NEW_ARRAY(w->call->arena, room, struct item *);
+	struct item *before = ARENA_NEW_ARRAY(w->call->arena, room, struct item);
 	w->more = false;
 	for (size_t i = 0; i < d.count; i++) {
 		if (!may_be_tried(&d.items[i], d.m.now))
 			continue;
-		if (t.count < room)
-			t.items[t.count++] = &d.items[i];
-		else
+		if (t.count == room) {
 			w->more = true;
+			break;
+		}
+		before[t.count] = d.items[i];
+		t.items[t.count++] = &d.items[i];
 	}
 	RETURN_IF_FAILED(move_tried(w, &d, &t));
 	struct item *changed = ARENA_NEW_ARRAY(w->call->arena, t.count, struct item);
-	for (size_t i = 0; i < t.count; i++)
+	for (size_t i = 0; i < t.count; i++) {
 		changed[i] = *t.items[i];
+		any |= is_another(&before[i], &changed[i]);
+	}
 	RETURN_IF_FAILED(item_store_save_many(db, changed, t.count));
 	RETURN_IF_FAILED(pass_events(&d));
 	RETURN_IF_FAILED(tell_waiting(&d, t.items, t.count));
 	if (!w->more)
 		RETURN_IF_FAILED(tell_partly_done(&d));
 	RETURN_IF_FAILED(settle_move(w, &d));
-	return d.audit_count ? door_close(&d) : RC_OK;
+	/* A tick that counts no more has no entry of its own, but who read the item before must read it again. */
+	return any || d.audit_count ? door_close(&d) : RC_OK;
 }
 
 enum rc move_run(struct call *c, const struct job *job)
@@ -475,7 +491,7 @@ static enum rc verify_body(struct db *db, void *ctx)
 	for (size_t i = 0; i < count; i++)
 		changed[i] = *moved[i];
 	RETURN_IF_FAILED(item_store_save_many(db, changed, count));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	if (facts.verified + facts.excluded == facts.items)
 		RETURN_IF_FAILED(job_store_arm(db, JOB_RECORD, d.m.migration_id, CLOCK_NONE));
 	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL)));
@@ -498,7 +514,7 @@ static enum rc record_body(struct db *db, void *ctx)
 	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
 	RETURN_IF_FAILED(move_store_count_terms(db, d.m.migration_id, &terms));
 	RETURN_IF_FAILED(pass_events(&d));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	facts.terms_recorded = (int)terms;
 	if (fsm_may(d.state, EVENT_RECORD, ROLE_SYSTEM, &facts))
 		RETURN_IF_FAILED(door_event_by(&d, EVENT_RECORD, ROLE_SYSTEM, &facts));
@@ -519,7 +535,7 @@ static enum rc expire_body(struct db *db, void *ctx)
 	struct invitation inv;
 	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
 	RETURN_IF_FAILED(invitation_store_latest(db, w->call->arena, d.m.migration_id, &inv));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	facts.time_is_over = inv.expires_at <= d.m.now;
 	bool early = d.state == STATE_REQUESTED && !facts.time_is_over;
 	if (fsm_may(d.state, EVENT_EXPIRE, ROLE_SYSTEM, &facts))

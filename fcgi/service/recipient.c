@@ -141,7 +141,7 @@ static enum rc confirm(struct call *c, struct door *d, struct migration_act *act
 	for (size_t i = 0; i < d->count; i++) {
 		struct item *it = &d->items[i];
 		/* After an objection it is staff who decides. */
-		if (it->state != ITEM_PLANNED || it->hold_reason == HOLD_NOT_BEFORE || it->hold_until == CLOCK_NONE)
+		if (!dossier_waits_for_recipient(it, d->m.now))
 			continue;
 		any = true;
 		it->hold_until = CLOCK_NONE;
@@ -162,7 +162,7 @@ enum rc recipient_confirm(struct call *c, struct migration_act *act)
 
 static enum rc refuse(struct call *c, struct door *d, struct migration_act *act)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	(void)c, (void)act;
 	/* The same event as withdraw; before an acceptance there is nobody to refuse. */
 	if (d->state != STATE_CUSTOMER_REGISTERED)

@@ -6,15 +6,28 @@
 #include "service/outbox.h"
 #include "service/submit.h"
 
+/* No mailbox is filled by one handover, whoever's it is: the migration's row is locked, so this count is exact. */
+static enum rc check_limit(struct call *c, const struct door *d)
+{
+	int64_t recent;
+	RETURN_IF_FAILED(submit_check_limit(c));
+	RETURN_IF_FAILED(invitation_store_count_recent(c->db, d->m.migration_id, &recent));
+	if (recent < c->config->handover_resends_per_day)
+		return RC_OK;
+	problems_add(c->problems, "", "rate-limited",
+		     N_("You have sent this invitation %d times in 24 hours: send it again tomorrow"), (int)recent);
+	return RC_RATE_LIMITED;
+}
+
 static enum rc resend(struct call *c, struct door *d, struct migration_act *act)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	struct invitation *inv = ARENA_NEW(c->arena, struct invitation);
 	bool suppressed;
 	(void)act;
 	if (d->state != STATE_REQUESTED)
 		return RC_STATE_CONFLICT;
-	RETURN_IF_FAILED(submit_check_limit(c));
+	RETURN_IF_FAILED(check_limit(c, d));
 	RETURN_IF_FAILED(outbox_is_suppressed(c, d->m.reseller_id, d->m.recipient_email, &suppressed));
 	if (suppressed) {
 		problems_add(c->problems, "/customer/email", "suppressed",
@@ -48,7 +61,7 @@ static enum rc readdress(struct call *c, struct door *d, struct migration_act *a
 					.attention = r->attention };
 	if (d->state != STATE_REQUESTED)
 		return RC_STATE_CONFLICT;
-	RETURN_IF_FAILED(submit_check_limit(c));
+	RETURN_IF_FAILED(check_limit(c, d));
 	RETURN_IF_FAILED(submit_check_person(c, d->m.reseller_id, &person));
 	d->m.recipient_email = person.canonical;
 	d->m.recipient_name = person.name;
@@ -58,7 +71,7 @@ static enum rc readdress(struct call *c, struct door *d, struct migration_act *a
 	d->m.is_misaddressed = false;
 	RETURN_IF_FAILED(offer_again(c, d));
 	RETURN_IF_FAILED(invitation_make(d, inv));
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	return door_event(d, EVENT_READDRESS, &facts, NULL);
 }
 

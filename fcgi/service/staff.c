@@ -313,7 +313,7 @@ static enum rc accept_difference(struct call *c, struct door *d, struct migratio
 	dossier_forget_failure(it);
 	door_note(d, "difference_accepted", it, act->reason);
 	RETURN_IF_FAILED(item_store_save_many(c->db, it, 1));
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	if (facts.verified + facts.excluded < facts.items)
 		return RC_OK;
 	return job_store_arm(c->db, JOB_RECORD, d->m.migration_id, CLOCK_NONE);

@@ -92,8 +92,11 @@ static const char *check_line(struct call *c, const char *typed, const char *poi
 	return *line ? line : NULL;
 }
 
-/* Whoever said that it is not the right person, or has just declined, is left in peace. */
-static enum rc check_peace(struct call *c, int64_t reseller_id, const struct submit_person *person)
+/*
+ * Whoever said that it is not the right person, or has just declined, is left in peace. writes: in a transaction that
+ * goes on to invite; a look alone locks nothing and leaves no row.
+ */
+static enum rc check_peace(struct call *c, int64_t reseller_id, const struct submit_person *person, bool writes)
 {
 	struct host_account reseller;
 	struct migration_address address = { reseller_id, person->canonical,
@@ -111,7 +114,8 @@ static enum rc check_peace(struct call *c, int64_t reseller_id, const struct sub
 	if (c->problems->count)
 		return RC_VALIDATION;
 	/* Two at once to one address: the second counts the first. */
-	RETURN_IF_FAILED(invitation_lock_address(c, person->canonical));
+	if (writes)
+		RETURN_IF_FAILED(invitation_lock_address(c, person->canonical));
 	RETURN_IF_FAILED(migration_store_asked_again(c->db, &address, &asked_again));
 	if (asked_again == 0)
 		return RC_OK;
@@ -121,7 +125,7 @@ static enum rc check_peace(struct call *c, int64_t reseller_id, const struct sub
 	return RC_RATE_LIMITED;
 }
 
-enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_person *person)
+static enum rc check_person(struct call *c, int64_t reseller_id, struct submit_person *person, bool writes)
 {
 	person->name = utf8_trimmed(c->arena, person->name);
 	check_address(c, person);
@@ -129,7 +133,12 @@ enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_p
 	person->attention = check_line(c, person->attention, "/customer/attention", NAME_MAX_CHARS);
 	if (c->problems->count)
 		return RC_VALIDATION;
-	return check_peace(c, reseller_id, person);
+	return check_peace(c, reseller_id, person, writes);
+}
+
+enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_person *person)
+{
+	return check_person(c, reseller_id, person, true);
 }
 
 enum rc submit_check_limit(struct call *c)
@@ -172,13 +181,13 @@ static void check_count(struct call *c, const struct submit *s)
 			     (int)c->config->handover_items_max);
 }
 
-static enum rc check_people(struct call *c, struct submitting *w)
+static enum rc check_people(struct call *c, struct submitting *w, bool writes)
 {
 	struct submit *s = w->s;
 	struct submit_person person = { s->email, s->name, s->attention, NULL };
 	/* All that is wrong is said at once, so the person is checked whatever else is wrong. */
 	(void)!submit_check_words(c, s);
-	enum rc rc = submit_check_person(c, c->actor.account_id, &person);
+	enum rc rc = check_person(c, c->actor.account_id, &person, writes);
 	s->name = person.name;
 	s->attention = person.attention;
 	w->email = person.canonical;
@@ -413,7 +422,7 @@ static enum rc submit_body(struct call *c, void *state)
 	problems_clear(c->problems);
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, c->actor.account_id, &w->reseller));
 	check_count(c, w->s);
-	RETURN_IF_FAILED(check_people(c, w));
+	RETURN_IF_FAILED(check_people(c, w, true));
 	RETURN_IF_FAILED(submit_check_limit(c));
 	RETURN_IF_FAILED(find_again_of(c, w));
 	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, w->s->items, w->s->item_count, &w->found));
@@ -423,7 +432,7 @@ static enum rc submit_body(struct call *c, void *state)
 	RETURN_IF_FAILED(create_items(c, w, &d));
 	RETURN_IF_FAILED(offer_propose(c, &d, &w->found));
 	RETURN_IF_FAILED(invitation_make(&d, &w->s->dossier.invitation));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	facts.owns_all = true; /* check_items refused the others */
 	facts.kept = (int)d.count;
 	RETURN_IF_FAILED(door_event(&d, EVENT_SUBMIT, &facts, NULL));
@@ -454,7 +463,7 @@ static enum rc check_body(struct db *db, void *ctx)
 	struct submitting w = { .s = k->s };
 	(void)db;
 	problems_clear(k->call->problems);
-	return check_people(k->call, &w);
+	return check_people(k->call, &w, false);
 }
 
 enum rc submit_check(struct call *c, struct submit *s)

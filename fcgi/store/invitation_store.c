@@ -97,6 +97,27 @@ enum rc invitation_store_end(struct db *db, int64_t migration_id, enum invitatio
 	return db_run(db, &invitation_end, &key, NULL);
 }
 
+struct recent {
+	int64_t migration_id, count;
+};
+
+DB_QUERY(invitation_count_recent,
+	 .sql = "SELECT COUNT(*) AS count FROM invitation WHERE migration_id = :migration_id AND "
+		"created_at > NOW(6) - INTERVAL 1 DAY",
+	 .in = DB_FIELDS(struct recent, DB_I64(struct recent, migration_id)),
+	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
+
+enum rc invitation_store_count_recent(struct db *db, int64_t migration_id, int64_t *count)
+{
+	struct arena none = { 0 };
+	struct recent found = { 0 };
+	enum rc rc = db_one(db, &invitation_count_recent, &(struct recent){ .migration_id = migration_id }, &none,
+			    &found);
+	arena_free(&none);
+	*count = found.count;
+	return rc;
+}
+
 struct address {
 	uint8_t address_hash[32];
 };

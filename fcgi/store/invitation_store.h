@@ -25,6 +25,9 @@ struct invitation {
 	bool by_mail;                    /* found by the mailed link */
 };
 
+/* How many were made for the migration in the last 24 hours. */
+enum rc invitation_store_count_recent(struct db *db, int64_t migration_id, int64_t *count) MUST_CHECK;
+
 enum rc invitation_store_insert(struct db *db, struct invitation *invitation) MUST_CHECK;
 
 /* RC_NOT_FOUND */

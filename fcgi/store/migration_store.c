@@ -288,11 +288,15 @@ enum rc migration_store_waiting(struct db *db, struct arena *a, const char *emai
 	return db_all(db, &migration_waiting, &(struct by_email){ email }, a, rows, count);
 }
 
-/* Nobody accepted: there is no customer. updated_at is the end, and stays. */
+/*
+ * Nobody accepted, or it was taken back before anything moved: who was invited is nobody's business any more.
+ * updated_at is the end, and stays.
+ */
 DB_QUERY(migration_erase,
 	 .sql = "UPDATE migration SET recipient_email = NULL, attention = NULL, personal_line = NULL, "
 		"version = version + 1 WHERE state IN ('withdrawn', 'declined', 'expired', 'rejected') AND "
-		"customer_id IS NULL AND (recipient_email IS NOT NULL OR attention IS NOT NULL OR "
+		"NOT EXISTS (SELECT 1 FROM move_log l WHERE l.migration_id = migration.migration_id) AND "
+		"(recipient_email IS NOT NULL OR attention IS NOT NULL OR "
 		"personal_line IS NOT NULL) AND updated_at < NOW(6) - INTERVAL 90 DAY LIMIT 1000");
 
 enum rc migration_store_erase(struct db *db)

@@ -104,8 +104,8 @@ enum rc migration_store_asked_again(struct db *db, const struct migration_addres
 enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;
 
 /*
- * Forgets whom a migration was for that nobody accepted and that ended 90 days ago (domain.md 10), at most 1000 a call:
- * the e-mail address and what the agency wrote to that person. Name, state and counts stay.
+ * Forgets whom a migration was for that ended 90 days ago with nothing moved, accepted before or not (domain.md 10), at
+ * most 1000 a call: the e-mail address and what the agency wrote to that person. Name, state and counts stay.
  */
 enum rc migration_store_erase(struct db *db) MUST_CHECK;
 

@@ -23,7 +23,7 @@ static enum rc show_act(struct req *rq, struct resp *rs, const struct act_page *
 	struct html h = HTML_IN(rq->arena, rq->lang);
 	struct dossier d;
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	if (dossier_side(&rq->call->actor, &d.m) != p->side)
 		return RC_FORBIDDEN;
 	if (!fsm_may((enum migration_state)d.m.state, p->event, p->side, &facts))

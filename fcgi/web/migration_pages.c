@@ -213,7 +213,7 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 /* The acts of either party, as the table of transitions allows them now. */
 static void fill_acts(struct req *rq, const struct dossier *d, struct migration_view *v)
 {
-	struct fsm_facts facts = dossier_facts(d->items, d->count);
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
 	enum migration_state state = (enum migration_state)d->m.state;
 	enum role role = dossier_side(&rq->call->actor, &d->m);
 	bool agency = role == ROLE_RESELLER;

@@ -297,7 +297,7 @@ enum rc staff_case_show(struct req *rq, const char *public_id, struct html *h)
 	struct staff_note *notes;
 	RETURN_IF_FAILED(dossier_get(rq->call, public_id, &d));
 	RETURN_IF_FAILED(staff_record_read(rq->call, &d.m, &record));
-	struct fsm_facts facts = dossier_facts(d.items, d.count);
+	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
 	struct ball ball = dossier_ball(&d);
 	enum migration_state state = (enum migration_state)d.m.state;
 	bool open = !migration_state_is_terminal(state);

@@ -3,6 +3,7 @@ The right recipient (domain.md 3): who is recognised, who is told, who may stop 
 the wrong person, more time, an address that is left in peace, and the limits.
 """
 import journeys
+import walk
 from harness import Stand, at_once, check, eq, test, wait_for
 from journeys import STAFF, Handover, hold_of, mailed_token, mails_of, owner, token_of, wake
 
@@ -427,3 +428,16 @@ def mails(stand):
     g.wait("commission_recorded")
     eq(mails_of(stand, g), [("invitation", "customer"), ("accepted", "reseller"), ("accepted", "customer"),
                             ("done", "reseller"), ("done", "customer")], "the mails")
+
+
+@test("whoever came by the mailed link stays on it, and no reminder waits once the invitation is over")
+def stays_on_its_link(stand):
+    g = Handover(stand)
+    token = mailed_token(stand, g)
+    waiting = f"SELECT COUNT(*) FROM mail JOIN migration USING (migration_id) WHERE migration.public_id = '{g.id}' AND " \
+              "mail.kind IN ('invitation', 'reminder') AND mail.status = 'ready'"
+    check(int(stand.value(waiting)) >= 2, "reminders wait while the invitation is open")
+    b = stand.browser()
+    page = b.submit(journeys.accept_form(b, f"/handover/i/{token}", walk.PERSON)).want(303)
+    eq(page.location, f"/handover/i/{token}/done", "where the mailed link's reader goes on")
+    eq(int(stand.value(waiting)), 0, "invitations and reminders that wait")

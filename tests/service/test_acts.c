@@ -99,6 +99,23 @@ Test(acts, staff_rejects_with_a_reason_while_nothing_moved)
 	handover_check_invariants();
 }
 
+#define PERSONAL                                                                                                       \
+	"SELECT COUNT(recipient_email) + COUNT(attention) + COUNT(personal_line) AS value FROM migration"
+
+Test(acts, of_an_acceptance_taken_back_the_address_goes_too)
+{
+	struct item_request items[] = { DOMAIN_ITEM(1001) };
+	handover_accepted(&h, items, 1);
+	stand_sql("UPDATE migration SET attention = 'x', personal_line = 'y'");
+	struct migration_act act = { .public_id = h.public_id, .reason = "sospetto" };
+	cr_assert_eq(acts_reject(stand_as(ROLE_STAFF, STAND_STAFF), &act), RC_OK);
+	cr_assert_eq(migration_store_erase(stand.db), RC_OK);
+	cr_expect_eq(stand_number(PERSONAL), 3, "not yet");
+	stand_sql("UPDATE migration SET updated_at = NOW(6) - INTERVAL 91 DAY");
+	cr_assert_eq(migration_store_erase(stand.db), RC_OK);
+	cr_expect_eq(stand_number(PERSONAL), 0);
+}
+
 Test(acts, after_a_move_nothing_is_rejected)
 {
 	accept_two();

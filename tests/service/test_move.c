@@ -287,6 +287,20 @@ Test(move, an_item_put_on_hold_meanwhile_waits_for_staff)
 	cr_expect_str_eq(handover_item_state(&h, 1), "verified");
 }
 
+Test(move, a_tick_that_counts_no_more_is_a_change_of_the_handover)
+{
+	struct item_request items[] = { DOMAIN_ITEM(1001) };
+	accept_items(items, 1);
+	stand_sql("UPDATE site.domain SET expires_on = UTC_DATE() + INTERVAL 5 DAY WHERE domain_id = 1001; UPDATE item "
+		  "SET hold_reason = 'confirmation', confirmed_reseller = 1, confirmed_customer = 1");
+	int64_t version = stand_number("SELECT version AS value FROM migration");
+	handover_work();
+	cr_expect_str_eq(handover_item_state(&h, 1), "planned confirmation");
+	cr_expect_eq(stand_number("SELECT confirmed_reseller + confirmed_customer AS value FROM item"), 0);
+	cr_expect_eq(stand_number("SELECT version AS value FROM migration"), version + 1);
+	handover_check_invariants();
+}
+
 Test(move, an_item_that_is_another_by_now_waits_for_staff)
 {
 	struct item_request items[] = { DOMAIN_ITEM(1001), HOSTING_ITEM(501), HOSTING_ITEM(502), HOSTING_ITEM(503) };

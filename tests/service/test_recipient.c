@@ -114,6 +114,44 @@ Test(recipient, an_objection_to_what_was_withdrawn_holds_nothing)
 	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM notice WHERE objected_at IS NOT NULL"), 0);
 }
 
+Test(recipient, after_the_time_to_object_the_agency_stops_nothing_whatever_else_an_item_waits_for)
+{
+	accept_doubtful();
+	cr_assert_str_eq(handover_item_state(&h, 1), "planned approval", "a third party's domain");
+	stand_sql("UPDATE item SET hold_until = NOW(6) - INTERVAL 1 SECOND");
+	struct migration_act act = { .public_id = h.public_id };
+	cr_expect_eq(recipient_confirm(stand_as(ROLE_RESELLER, STAND_RESELLER), &act), RC_STATE_CONFLICT);
+	enum rc rc = recipient_refuse(stand_as(ROLE_RESELLER, STAND_RESELLER), &act);
+	cr_expect(rc == RC_STATE_CONFLICT || rc == RC_FORBIDDEN, "refuse: %s", rc_info(rc)->name);
+	rc = acts_withdraw(stand_as(ROLE_RESELLER, STAND_RESELLER), &act);
+	cr_expect(rc == RC_STATE_CONFLICT || rc == RC_FORBIDDEN, "withdraw: %s", rc_info(rc)->name);
+	cr_expect_str_eq(handover_state(&h), "customer_registered");
+	act.reason = "dubbio";
+	cr_expect_eq(acts_reject(stand_as(ROLE_STAFF, STAND_STAFF), &act), RC_OK, "staff does");
+}
+
+Test(recipient, one_handover_fills_no_mailbox)
+{
+	struct item_request items[] = { DOMAIN_ITEM(1001) };
+	stand.config.handover_resends_per_day = 3;
+	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 1);
+	struct migration_act act = { .public_id = h.public_id };
+	struct readdress other = { .act = { .public_id = h.public_id }, .email = "altro@panificio.example",
+				   .language = -1 };
+	cr_assert_eq(reinvite_resend(stand_as(ROLE_RESELLER, STAND_RESELLER), &act), RC_OK);
+	cr_assert_eq(reinvite_readdress(stand_as(ROLE_RESELLER, STAND_RESELLER), &other), RC_OK);
+	other.email = HANDOVER_NEW_EMAIL;
+	cr_expect_eq(reinvite_resend(stand_as(ROLE_RESELLER, STAND_RESELLER), &act), RC_RATE_LIMITED);
+	cr_expect_eq(stand.problems.count, 1, "with words");
+	cr_expect_eq(reinvite_readdress(stand_as(ROLE_RESELLER, STAND_RESELLER), &other), RC_RATE_LIMITED);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM invitation"), 3);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM invitation WHERE status = 'live'"), 1,
+		     "the last link lives on");
+	stand_sql("UPDATE invitation SET created_at = created_at - INTERVAL 24 HOUR");
+	cr_expect_eq(reinvite_resend(stand_as(ROLE_RESELLER, STAND_RESELLER), &act), RC_OK, "a day later");
+	handover_check_invariants();
+}
+
 Test(recipient, what_expired_or_was_declined_is_sent_again_as_a_new_migration)
 {
 	struct item_request items[] = { DOMAIN_ITEM(1001) };

@@ -191,6 +191,16 @@ Test(submit, of_many_at_the_same_moment_one_gets_the_item)
 	handover_check_invariants();
 }
 
+Test(submit, a_look_leaves_no_row)
+{
+	struct item_request items[] = { DOMAIN_ITEM(1001) };
+	struct submit s = handover_request(HANDOVER_NEW_EMAIL, items, 1);
+	cr_assert_eq(submit_check(stand_as(ROLE_RESELLER, STAND_RESELLER), &s), RC_OK);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM recipient_address"), 0);
+	cr_assert_eq(submit_run(stand_as(ROLE_RESELLER, STAND_RESELLER), &s), RC_OK);
+	cr_expect_eq(stand_number("SELECT COUNT(*) AS value FROM recipient_address"), 1);
+}
+
 Test(submit, a_day_has_a_limit)
 {
 	struct handover h;
