@@ -113,7 +113,7 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 
 /* What the reseller must not change once the item is in a handover, what it is to begin with. */
 #define DOMAIN_GUARDED                                                                                                 \
-	"JSON_OBJECT('fqdn', d.fqdn, 'nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "                              \
+	"JSON_OBJECT('fqdn', d.fqdn, 'nameservers', d.nameservers, 'contacts', d.contacts, 'auth_code', "  \
 	"COALESCE(d.auth_code_changed_at, ''), 'cancellation', d.cancel_requested) AS guarded, "
 #define SERVICE_GUARDED                                                                                                \
 	"JSON_OBJECT('product', s.product, 'name', s.name, 'platform', s.platform, 'cancellation', "                   \

@@ -242,7 +242,8 @@ enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t
 DB_QUERY(migration_asked_again,
 	 .sql = "SELECT COUNT(*) AS count FROM migration m WHERE m.reseller_id = :reseller_id AND "
 		ADDRESS_IS("m.recipient_email", ":email") " AND EXISTS (SELECT 1 FROM migration d WHERE "
-		"d.reseller_id = :reseller_id AND " ADDRESS_IS("d.recipient_email", ":email") " AND d.state = 'declined' AND EXISTS (SELECT 1 FROM audit a WHERE "
+		"d.reseller_id = :reseller_id AND " ADDRESS_IS("d.recipient_email", ":email") " AND "
+		"d.state = 'declined' AND EXISTS (SELECT 1 FROM audit a WHERE "
 		"a.migration_id = d.migration_id AND a.from_state <> a.to_state AND a.to_state = 'declined' AND "
 		"a.at > NOW(6) - INTERVAL :days DAY AND m.created_at > a.at))",
 	 .in = DB_FIELDS(struct migration_address, DB_I64(struct migration_address, reseller_id),

@@ -191,7 +191,8 @@ Test(work_stores, an_address_is_found_byte_for_byte_but_for_case)
 	cr_expect(count == 1 && rows[0].account_id == 900);
 
 	const struct config *c = &stand.config;
-	struct db *site = db_new(&(struct db_options){ c->database_socket, c->database_admin_user, NULL, stand.site, 0 });
+	const struct db_options admin = { c->database_socket, c->database_admin_user, NULL, stand.site, 0 };
+	struct db *site = db_new(&admin);
 	site_row.cells[STANDALONE_ACCOUNT_email] = "jose@caffe.example";
 	OK(standalone_store_find(site, &stand.arena, STANDALONE_ACCOUNT, &site_row, &site_rows, &count));
 	cr_expect_eq(count, 1);
