@@ -5,11 +5,11 @@
  *
  * who: ANY is everybody, also without signing in; an invitation's token in the path is its own credential. DEALING: an
  * agency or a customer; SELLING: an agency or staff; PARTY: all three; SIGNED: they and the site.
- * once: GET changes nothing; KEY: the header Idempotency-Key; NONCE: the form's hidden field; STATE: doing it twice does
- * nothing more; LINE: the site's line or refund id.
+ * once: GET changes nothing; KEY: the header Idempotency-Key; NONCE: the form's hidden field; STATE: doing it twice
+ * does nothing more; LINE: the site's line or refund id.
  *
- * This table is the authorisation matrix; the router (http/router.c) applies it, and a test walks it. A list, so without
- * an include guard; main.c makes the table of it and handlers.h the prototypes.
+ * This table is the authorisation matrix; the router (http/router.c) applies it, and a test walks it. A list, so
+ * without an include guard; main.c makes the table of it and handlers.h the prototypes.
  */
 
 /* Pages */

@@ -108,7 +108,8 @@ static struct end attempt(struct call *c, const struct mail *mail, struct mailer
 	enum rc rc = mail->address ? letters_compose(c, mail, &letter) : RC_STALE;
 	if (rc == RC_STALE || rc == RC_NOT_FOUND)
 		return (struct end){ MAIL_DROPPED,
-				     mail->address ? N_("nothing to say any more") : N_("the address was erased"), NULL };
+				     mail->address ? N_("nothing to say any more") : N_("the address was erased"),
+				     NULL };
 	if (rc != RC_OK)
 		return later(mail, rc_info(rc)->name);
 	return send_letter(c, mail, &letter, mailer);

@@ -70,9 +70,11 @@ struct host_item {
 	const char *other_domains;      /* of a service: what else lives in it, A-labels by spaces; "" */
 	int32_t recoverable_until;      /* of what expired, or DAY_NONE */
 	int64_t restore_cents;          /* net */
-	const char *guarded;            /* JSON: what freezes with a request (domain.md 3): of a domain fqdn,
-					   nameservers, contacts, auth_code (when it last changed); of a service product, name,
-					   platform; of both cancellation */
+	/*
+	 * JSON: what freezes with a request (domain.md 3): of a domain fqdn, nameservers, contacts, auth_code (when it
+	 * last changed); of a service product, name, platform; of both cancellation.
+	 */
+	const char *guarded;
 	bool live;                      /* in a live migration */
 	int64_t live_reseller_id;       /* whose */
 	const char *live_reference;
