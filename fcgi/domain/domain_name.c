@@ -3,6 +3,7 @@
 #include <idn2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sysexits.h>
 
 #include "base/log.h"
@@ -158,7 +159,7 @@ const char *domain_name_to_unicode(struct arena *a, const char *a_label)
 bool domain_name_is_under(const char *name, const char *parent)
 {
 	size_t n = strlen(name), p = strlen(parent);
-	if (p == 0 || n < p || strcmp(name + n - p, parent) != 0)
+	if (p == 0 || n < p || strcasecmp(name + n - p, parent) != 0)
 		return false;
 	return n == p || name[n - p - 1] == '.';
 }

@@ -54,7 +54,7 @@ enum domain_name_reason domain_name_examine(struct arena *a, const char *typed, 
 /* The name to show: U-labels, or the A-labels themselves where they would not lead back to the same name. */
 const char *domain_name_to_unicode(struct arena *a, const char *a_label) __attribute__((returns_nonnull));
 
-/* Whether name is parent or lies under it. Both as stored; label by label, so "mioesempio.it" is not under it. */
+/* Whether name is parent or lies under it, in any case; label by label, so "mioesempio.it" is not under it. */
 bool domain_name_is_under(const char *name, const char *parent);
 
 /* One entry of a pasted list. */

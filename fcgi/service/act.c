@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "crypto/crypto.h"
 #include "crypto/hash.h"
-#include "crypto/token.h"
+#include "service/invitation.h"
 #include "store/idempotency_store.h"
 #include "store/invitation_store.h"
 
@@ -127,15 +127,18 @@ static enum rc look_up(struct db *db, void *ctx)
 enum rc act_answer_bytes(struct call *c, const struct answer *answer, const char **bytes)
 {
 	struct invitation invitation = { 0 };
-	char token[TOKEN_SIZE];
+	char token[TOKEN_SIZE] = "";
 	*bytes = answer->bytes;
 	if (!answer->invitation)
 		return RC_OK;
-	struct looking l = { c, answer->invitation, &invitation };
-	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = look_up, .ctx = &l }));
-	token_invitation(token, c->keys->invitation, invitation.public_id, invitation.salt);
 	/* Whoever came by the mailed link stays on it: the other one is the agency's too. */
-	const char *shown = c->once && c->once->token ? c->once->token : token;
+	const char *shown = c->once ? c->once->token : NULL;
+	if (!shown) {
+		struct looking l = { c, answer->invitation, &invitation };
+		RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = look_up, .ctx = &l }));
+		invitation_token(c, &invitation, false, token);
+		shown = token;
+	}
 	struct buf b = BUF_IN(c->arena);
 	for (const char *p = answer->bytes; *p; p++) {
 		if (*p == ANSWER_TOKEN_MARK)

@@ -1,11 +1,11 @@
 #include "service/recipient.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/utf8.h"
 #include "crypto/crypto.h"
 #include "crypto/token.h"
+#include "domain/domain_name.h"
 #include "domain/email_address.h"
 #include "service/act.h"
 #include "service/outbox.h"
@@ -14,15 +14,6 @@
 #define OBJECTION_MAX_CHARS 1000
 
 /* ---- recognising ------------------------------------------------------------------------------------------- */
-
-/* "under": the address's domain is the moving one, or a name below it. */
-static bool is_under(const char *address_domain, const char *moving)
-{
-	size_t n = strlen(address_domain), m = strlen(moving);
-	if (n < m || strcasecmp(address_domain + n - m, moving) != 0)
-		return false;
-	return n == m || address_domain[n - m - 1] == '.';
-}
 
 static bool is_moving(const struct item *it)
 {
@@ -33,7 +24,8 @@ static bool address_is_under_a_domain(const struct door *d)
 {
 	const char *domain = email_address_domain(d->m.recipient_email);
 	for (size_t i = 0; i < d->count; i++)
-		if (d->items[i].kind == KIND_DOMAIN && is_moving(&d->items[i]) && is_under(domain, d->items[i].name))
+		if (d->items[i].kind == KIND_DOMAIN && is_moving(&d->items[i]) &&
+		    domain_name_is_under(domain, d->items[i].name))
 			return true;
 	return false;
 }
