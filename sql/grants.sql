@@ -18,6 +18,15 @@ GRANT SELECT, INSERT ON @app@.tariff TO @user@;
 GRANT SELECT, INSERT ON @app@.suppression TO @user@;
 GRANT SELECT, INSERT ON @app@.case_note TO @user@;
 GRANT SELECT, INSERT ON @app@.renewal_told TO @user@;
+GRANT SELECT, INSERT ON @app@.term_end TO @user@;
+GRANT SELECT, INSERT ON @app@.statement TO @user@;
+GRANT SELECT, INSERT ON @app@.statement_line TO @user@;
+GRANT SELECT, INSERT ON @app@.statement_change TO @user@;
+GRANT SELECT, INSERT ON @app@.payout TO @user@;
+GRANT SELECT, INSERT ON @app@.terms TO @user@;
+GRANT SELECT, INSERT ON @app@.terms_item TO @user@;
+GRANT SELECT, INSERT ON @app@.terms_agreed TO @user@;
+GRANT SELECT, INSERT ON @app@.extraction_try TO @user@;
 
 -- Records that change and stay.
 GRANT SELECT, INSERT, UPDATE ON @app@.migration TO @user@;
@@ -28,6 +37,12 @@ GRANT SELECT, INSERT, UPDATE ON @app@.recipient_address TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.notice TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.mail TO @user@;
 GRANT SELECT, INSERT, UPDATE ON @app@.chore TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.account_merge TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.ledger_alarm TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.reconcile_run TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.package TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.extraction TO @user@;
+GRANT SELECT, INSERT, UPDATE ON @app@.leaning TO @user@;
 
 -- What ages away.
 GRANT SELECT, INSERT, UPDATE, DELETE ON @app@.idempotency TO @user@;
@@ -51,3 +66,4 @@ GRANT SELECT, UPDATE (account_id, subscription_id, payment_method) ON @app@.host
 GRANT SELECT, UPDATE (account_id, subscription_id, payment_method) ON @app@.host_service_owner TO @user@;
 GRANT EXECUTE ON PROCEDURE @app@.host_account_create TO @user@;
 GRANT EXECUTE ON PROCEDURE @app@.host_account_complete TO @user@;
+GRANT EXECUTE ON PROCEDURE @app@.host_service_extract TO @user@;

@@ -194,7 +194,7 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 	render_preflight(w, c, waits ? &now->preflight : &at_submit);
 	json_member_day(w, "expires_on", known ? now->host.expires_on : DAY_NONE);
 	if (sees_terms(c->actor.role)) {
-		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months,
+		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months, it->term_holding,
 					known ? now->quote.estimate_year : 0 };
 		render_term(w, &frozen);
 	}

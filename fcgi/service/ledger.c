@@ -57,6 +57,8 @@ static enum rc reverse(struct call *c, const struct told_renewal *line)
 		e.kind = ENTRY_REVERSAL;
 		e.refund_id = refunds[i].refund_id;
 		e.paid_on = refunds[i].refunded_on;
+		if (e.confirms_on < e.paid_on)
+			e.confirms_on = e.paid_on;
 		e.net_cents = refunds[i].net_cents;
 		e.commission_cents =
 			commission_reversal(commission_term_of(term.rate_bp, term.fixed_cents), so_far);
@@ -90,7 +92,8 @@ static enum rc accrue(struct call *c, const struct told_renewal *line)
 					.net_cents = line->net_cents,
 					.currency = line->currency,
 					.rate_bp = term.rate_bp,
-					.commission_cents = commission_accrual(earns, line->net_cents) });
+					.commission_cents = commission_accrual(earns, line->net_cents),
+					.confirms_on = line->paid_on + (int32_t)term.holding_days });
 }
 
 static enum rc renewal_body(struct db *db, void *ctx)

@@ -253,6 +253,7 @@ static enum rc write_moves(struct moving *w, struct door *d, const struct chunk 
 					  .rate_bp = paid ? it->term_rate_bp : 0,
 					  .fixed_cents = paid ? it->term_fixed : 0,
 					  .months = it->term_months,
+					  .holding_days = it->term_holding,
 					  .starts_on = day_of_instant(d->m.now) };
 		it->state = ITEM_MOVED;
 		it->hold_reason = HOLD_NONE;

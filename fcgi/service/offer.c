@@ -59,6 +59,7 @@ static const char *reseller_part(struct arena *a, const struct migration *m, con
 		json_member_int(&w, "rate_bp", items[i].term_rate_bp);
 		json_member_int(&w, "fixed", items[i].term_fixed);
 		json_member_int(&w, "months", items[i].term_months);
+		json_member_int(&w, "holding_days", items[i].term_holding);
 		json_object_end(&w);
 	}
 	json_array_end(&w);

@@ -39,7 +39,7 @@ static struct quote quote_of(const struct price_book *book, const char *product)
 	for (size_t i = 0; i < book->tariff_count; i++) {
 		const struct tariff *t = &book->tariffs[i];
 		if (strcasecmp(t->product, product) == 0)
-			q = (struct quote){ t->rate_bp, t->fixed_cents, t->months, 0 };
+			q = (struct quote){ t->rate_bp, t->fixed_cents, t->months, t->holding_days, 0 };
 	}
 	struct commission_term term = commission_term_of(q.rate_bp, q.fixed_cents);
 	q.estimate_year = commission_accrual(term, price_of(book->prices, book->price_count, product));

@@ -17,7 +17,7 @@
 
 /* The commission of a product for a request made today. All zero: none. */
 struct quote {
-	int64_t rate_bp, fixed_cents, months;
+	int64_t rate_bp, fixed_cents, months, holding_days;
 	int64_t estimate_year; /* cents a year at today's retail price; 0: nothing is earned, or no price known */
 };
 

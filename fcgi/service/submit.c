@@ -399,7 +399,8 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 											  : HOLD_NONE,
 					  .term_rate_bp = k->quote.rate_bp,
 					  .term_fixed = k->quote.fixed_cents,
-					  .term_months = k->quote.months };
+					  .term_months = k->quote.months,
+					  .term_holding = k->quote.holding_days };
 	}
 	enum rc rc = item_store_insert_many(c->db, items, w->found.count);
 	if (rc == RC_DUPLICATE) {

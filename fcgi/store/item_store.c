@@ -17,14 +17,15 @@
 		DB_ENUM(struct item, kind, words_kinds), DB_I64(struct item, host_id), DB_TEXT(struct item, name),     \
 		DB_TEXT(struct item, product), DB_ENUM(struct item, verdict, words_verdicts),                          \
 		DB_FLAG(struct item, all_of_customer),                                                                 \
-		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item, term_months)
+		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item, term_months),     \
+		DB_I64(struct item, term_holding)
 
 DB_QUERY(item_insert,
 	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, name, product, state, verdict, "
 		"guarded, all_of_customer, confirmed_reseller, seen_reseller, hold_reason, term_rate_bp, term_fixed, "
-		"term_months) VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, "
+		"term_months, term_holding) VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, "
 		":verdict, :guarded, :all_of_customer, :confirmed_reseller, :seen_reseller, :hold_reason, "
-		":term_rate_bp, :term_fixed, :term_months)",
+		":term_rate_bp, :term_fixed, :term_months, :term_holding)",
 	 .in = DB_FIELDS(struct item, FIXED_FIELDS, DB_ENUM(struct item, state, words_item_states),
 			 DB_TEXT(struct item, guarded), DB_FLAG(struct item, confirmed_reseller),
 			 DB_TEXT(struct item, seen_reseller), DB_ENUM(struct item, hold_reason, words_holds)));
@@ -38,7 +39,7 @@ DB_QUERY(item_all,
 		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, "
 		"approved, seen_reseller, seen_customer, seen_staff, hold_reason, hold_until, failure_code, "
 		"failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
-		"term_months, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
+		"term_months, term_holding, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
 	 .out = DB_FIELDS(struct item, DB_I64(struct item, item_id), FIXED_FIELDS, DB_FLAG(struct item, ended),
 			  CHANGING_FIELDS));

@@ -34,7 +34,7 @@ struct item {
 	int64_t next_try;
 	int excluded_by; /* enum role, -1 none */
 	const char *excluded_reason;
-	int64_t term_rate_bp, term_fixed, term_months;
+	int64_t term_rate_bp, term_fixed, term_months, term_holding; /* holding: days until an entry is confirmed */
 	int64_t moved_at, verified_at;
 };
 

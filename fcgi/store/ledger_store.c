@@ -56,11 +56,12 @@ struct host_key {
 	DB_FIELDS(struct term, DB_I64(struct term, item_id), DB_I64(struct term, migration_id),                        \
 		  DB_I64(struct term, beneficiary_id), DB_I64(struct term, customer_id),                               \
 		  DB_ENUM(struct term, kind, words_kinds), DB_I64(struct term, host_id), DB_I64(struct term, rate_bp), \
-		  DB_I64(struct term, fixed_cents), DB_I64(struct term, months), DB_DAY(struct term, starts_on))
+		  DB_I64(struct term, fixed_cents), DB_I64(struct term, months),                                       \
+		  DB_I64(struct term, holding_days), DB_DAY(struct term, starts_on))
 
 DB_QUERY(ledger_term,
 	 .sql = "SELECT t.item_id, t.migration_id, t.beneficiary_id, t.customer_id, t.kind, t.host_id, t.rate_bp, "
-		"t.fixed_cents, t.months, t.starts_on FROM commission_term t "
+		"t.fixed_cents, t.months, t.holding_days, t.starts_on FROM commission_term t "
 		"LEFT JOIN host_domain d ON t.kind = 'domain' AND d.domain_id = t.host_id "
 		"LEFT JOIN host_service s ON t.kind = 'hosting' AND s.service_id = t.host_id "
 		"WHERE t.kind = :kind AND t.host_id = :host_id "
@@ -73,24 +74,26 @@ DB_QUERY(ledger_term,
 
 DB_QUERY(ledger_term_of_item,
 	 .sql = "SELECT item_id, migration_id, beneficiary_id, customer_id, kind, host_id, rate_bp, fixed_cents, "
-		"months, starts_on FROM commission_term WHERE item_id = :item_id",
+		"months, holding_days, starts_on FROM commission_term WHERE item_id = :item_id",
 	 .in = DB_FIELDS(struct term, DB_I64(struct term, item_id)), .out = TERM_FIELDS);
 
 #define ENTRY_FIELDS                                                                                                   \
 	DB_TEXT(struct entry, public_id), DB_TEXT(struct entry, line_id), DB_I64(struct entry, beneficiary_id),        \
 		DB_ENUM(struct entry, kind, words_entry_kinds), DB_TEXT(struct entry, refund_id),                      \
 		DB_I64(struct entry, item_id), DB_DAY(struct entry, paid_on), DB_I64(struct entry, net_cents),         \
-		DB_TEXT(struct entry, currency), DB_I64(struct entry, rate_bp), DB_I64(struct entry, commission_cents)
+		DB_TEXT(struct entry, currency), DB_I64(struct entry, rate_bp), DB_I64(struct entry, commission_cents),       \
+		DB_DAY(struct entry, confirms_on)
 
 DB_QUERY(ledger_insert,
 	 .sql = "INSERT INTO entry (public_id, line_id, beneficiary_id, kind, refund_id, item_id, paid_on, net_cents, "
-		"currency, rate_bp, commission_cents, recorded_at) VALUES (:public_id, :line_id, :beneficiary_id, "
-		":kind, :refund_id, :item_id, :paid_on, :net_cents, :currency, :rate_bp, :commission_cents, NOW(6))",
+		"currency, rate_bp, commission_cents, confirms_on, recorded_at) VALUES (:public_id, :line_id, :beneficiary_id, "
+		":kind, :refund_id, :item_id, :paid_on, :net_cents, :currency, :rate_bp, :commission_cents, :confirms_on, "
+		"NOW(6))",
 	 .in = DB_FIELDS(struct entry, ENTRY_FIELDS));
 
 #define ENTRY_SELECT                                                                                                   \
 	"SELECT e.entry_id, e.public_id, e.line_id, e.beneficiary_id, e.kind, e.refund_id, e.item_id, e.paid_on, "     \
-	"e.net_cents, e.currency, e.rate_bp, e.commission_cents, e.recorded_at, i.public_id AS item_public_id, "       \
+	"e.net_cents, e.currency, e.rate_bp, e.commission_cents, e.confirms_on, e.recorded_at, i.public_id AS item_public_id, "       \
 	"i.name, i.kind AS item_kind, i.host_id, l.number FROM entry e JOIN item i ON i.item_id = e.item_id "          \
 	"JOIN told_renewal l ON l.line_id = e.line_id "
 #define ENTRY_ROW                                                                                                      \

@@ -42,6 +42,7 @@ struct entry {
 	int64_t net_cents;
 	const char *currency;
 	int64_t rate_bp, commission_cents;
+	int32_t confirms_on; /* from that day it is confirmed */
 	int64_t recorded_at;
 	const char *item_public_id, *name, *number; /* read, not written */
 	int item_kind;

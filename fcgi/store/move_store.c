@@ -11,12 +11,13 @@ DB_QUERY(move_insert,
 
 DB_QUERY(move_insert_term,
 	 .sql = "INSERT INTO commission_term (item_id, migration_id, beneficiary_id, customer_id, kind, host_id, "
-		"rate_bp, fixed_cents, months, starts_on) VALUES (:item_id, :migration_id, :beneficiary_id, "
-		":customer_id, :kind, :host_id, :rate_bp, :fixed_cents, :months, :starts_on)",
+		"rate_bp, fixed_cents, months, holding_days, starts_on) VALUES (:item_id, :migration_id, :beneficiary_id, "
+		":customer_id, :kind, :host_id, :rate_bp, :fixed_cents, :months, :holding_days, :starts_on)",
 	 .in = DB_FIELDS(struct term, DB_I64(struct term, item_id), DB_I64(struct term, migration_id),
 			 DB_I64(struct term, beneficiary_id), DB_I64(struct term, customer_id),
 			 DB_ENUM(struct term, kind, words_kinds), DB_I64(struct term, host_id),
 			 DB_I64(struct term, rate_bp), DB_I64(struct term, fixed_cents), DB_I64(struct term, months),
+			 DB_I64(struct term, holding_days),
 			 DB_DAY(struct term, starts_on)));
 
 DB_QUERY(move_all,

@@ -21,7 +21,7 @@ struct move {
 struct term {
 	int64_t item_id, migration_id, beneficiary_id, customer_id;
 	int kind; /* enum item_kind */
-	int64_t host_id, rate_bp, fixed_cents, months;
+	int64_t host_id, rate_bp, fixed_cents, months, holding_days;
 	int32_t starts_on;
 };
 

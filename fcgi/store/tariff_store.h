@@ -8,7 +8,7 @@
 
 struct tariff {
 	const char *product;
-	int64_t rate_bp, fixed_cents, months;
+	int64_t rate_bp, fixed_cents, months, holding_days;
 	int32_t valid_from;
 };
 

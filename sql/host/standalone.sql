@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS @site@.service (
   service_id      BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
   account_id      BIGINT NOT NULL,
   product         VARCHAR(64) NOT NULL COMMENT 'Basic, Starter, Pro, FractoCloud, ...',
-  family          ENUM('individual','fracto','pec','other') NOT NULL,
+  family          ENUM('individual','fracto','pec','other') NOT NULL COMMENT 'fracto: the package, or with package_id a site in one',
   platform        ENUM('linux','windows','mail','none') NOT NULL,
   name            VARCHAR(253) NOT NULL COMMENT 'primary domain, A-label',
   status          ENUM('Active','Pending','Suspended','Cancelled','Fraud','Terminated') NOT NULL DEFAULT 'Active',
@@ -128,7 +128,11 @@ ALTER TABLE @site@.domain
   ADD COLUMN IF NOT EXISTS restore_cents BIGINT NOT NULL DEFAULT 0 AFTER recoverable_until;
 ALTER TABLE @site@.service
   ADD COLUMN IF NOT EXISTS other_domains VARCHAR(2000) NOT NULL DEFAULT '' AFTER username,
-  ADD COLUMN IF NOT EXISTS cancel_requested TINYINT NOT NULL DEFAULT 0 AFTER other_domains;
+  ADD COLUMN IF NOT EXISTS cancel_requested TINYINT NOT NULL DEFAULT 0 AFTER other_domains,
+  ADD COLUMN IF NOT EXISTS package_id BIGINT NULL COMMENT 'of a site in a Fracto: the service_id of the Fracto' AFTER family,
+  ADD COLUMN IF NOT EXISTS extraction_key VARCHAR(64) NULL COMMENT 'of a standalone service that was extracted: by which key' AFTER payment_method,
+  ADD KEY IF NOT EXISTS by_package (package_id),
+  ADD UNIQUE KEY IF NOT EXISTS extracted_once (extraction_key);
 
 CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_account AS
   SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, price_list,
@@ -145,7 +149,7 @@ CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_domain AS
     FROM @site@.domain;
 
 CREATE OR REPLACE DEFINER=@owner@ SQL SECURITY DEFINER VIEW @app@.host_service AS
-  SELECT service_id, account_id, product, family, platform, name, status, next_due_on, suspend_reason, created_on,
+  SELECT service_id, account_id, product, family, package_id, platform, name, status, next_due_on, suspend_reason, created_on,
          auto_renew, server, username, other_domains, cancel_requested, subscription_id, payment_method
     FROM @site@.service;
 
@@ -181,6 +185,26 @@ BEGIN
   SET p_account_id = LAST_INSERT_ID();
 END;
 
+-- A site of a Fracto becomes a service of its own, of the same owner, and leaves the Fracto. The key makes it once:
+-- asked again it answers with the service that is there. NULL: there is no such site.
+CREATE OR REPLACE DEFINER=@owner@ PROCEDURE @app@.host_service_extract(
+  IN p_site_id BIGINT, IN p_product VARCHAR(64), IN p_next_due_on DATE, IN p_key VARCHAR(64), OUT p_service_id BIGINT)
+  MODIFIES SQL DATA SQL SECURITY DEFINER
+BEGIN
+  SET p_service_id = (SELECT service_id FROM @site@.service WHERE extraction_key = p_key);
+  IF p_service_id IS NULL THEN
+    INSERT INTO @site@.service (account_id, product, family, platform, name, status, suspend_reason, created_on, next_due_on,
+                                auto_renew, server, username, other_domains, payment_method, extraction_key)
+    SELECT account_id, p_product, 'individual', platform, name, status, suspend_reason, UTC_DATE(), p_next_due_on,
+           auto_renew, server, username, other_domains, payment_method, p_key
+      FROM @site@.service WHERE service_id = p_site_id AND family = 'fracto' AND package_id IS NOT NULL AND status <> 'Terminated';
+    IF ROW_COUNT() = 1 THEN
+      SET p_service_id = LAST_INSERT_ID();
+      UPDATE @site@.service SET status = 'Terminated' WHERE service_id = p_site_id;
+    END IF;
+  END IF;
+END;
+
 -- The billing data of a customer whose account had none; nothing else of an account is ever changed.
 CREATE OR REPLACE DEFINER=@owner@ PROCEDURE @app@.host_account_complete(
   IN p_account_id BIGINT, IN p_tax_code VARCHAR(28), IN p_billing LONGTEXT)
@@ -192,7 +216,7 @@ END;
 
 GRANT SELECT, INSERT, UPDATE (tax_code, billing) ON @site@.account TO @owner@;
 GRANT SELECT, UPDATE ON @site@.domain TO @owner@;
-GRANT SELECT, UPDATE ON @site@.service TO @owner@;
+GRANT SELECT, INSERT, UPDATE ON @site@.service TO @owner@;
 GRANT SELECT ON @site@.price TO @owner@;
 GRANT SELECT ON @site@.document TO @owner@;
 GRANT SELECT ON @site@.paid_line TO @owner@;
@@ -200,3 +224,4 @@ GRANT SELECT ON @site@.refunded_line TO @owner@;
 -- A definer runs its own procedure only with the right to.
 GRANT EXECUTE ON PROCEDURE @app@.host_account_create TO @owner@;
 GRANT EXECUTE ON PROCEDURE @app@.host_account_complete TO @owner@;
+GRANT EXECUTE ON PROCEDURE @app@.host_service_extract TO @owner@;

@@ -35,7 +35,7 @@ BREAKS = (
     ("I3 the same thing", "UPDATE item SET host_id = {domain} WHERE migration_id = {done} AND kind = 'domain'"),
     ("I3 a move is not told", "DELETE FROM audit WHERE migration_id = {done} AND event = 'item_moved' LIMIT 1"),
     ("I4 a line earns for two", "INSERT INTO entry SELECT NULL, 'ent_x', line_id, 102, kind, refund_id, item_id, "
-     "paid_on, net_cents, currency, rate_bp, commission_cents, recorded_at FROM entry WHERE line_id = 'LI-2'"),
+     "paid_on, net_cents, currency, rate_bp, commission_cents, recorded_at, confirms_on FROM entry WHERE line_id = 'LI-2'"),
     ("I4 an entry is not", "UPDATE entry SET net_cents = net_cents + 1 WHERE line_id = 'LI-2'"),
     ("I4 an entry is not", "UPDATE entry SET paid_on = paid_on - INTERVAL 1 DAY WHERE line_id = 'LI-2'"),
     ("I4 a reversal without", "DELETE FROM told_refund"),

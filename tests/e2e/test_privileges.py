@@ -9,15 +9,34 @@ from harness import SqlError, check, eq, srcdir, test
 
 # What the programs' account may do; a right more or less is a failure. (Columns and the procedure: below.)
 APPEND_ONLY = ("left_out", "offer", "offer_item", "consent_reseller", "consent_customer", "move_log", "audit", "commission_term",
-               "told_renewal", "told_refund", "entry", "tariff", "suppression", "case_note", "renewal_told")
+               "told_renewal", "told_refund", "entry", "tariff", "suppression", "case_note", "renewal_told",
+               "term_end", "statement", "statement_line", "statement_change", "payout", "terms", "terms_item", "terms_agreed",
+               "extraction_try")
 PARENTS = ("migration", "item", "invitation", "job")
-CHANGING = ("recipient_address", "notice", "mail", "chore")
+CHANGING = ("recipient_address", "notice", "mail", "chore", "account_merge", "ledger_alarm", "reconcile_run", "package",
+            "extraction", "leaning")
 AGEING = ("idempotency", "session", "assertion_used", "sign_in_link", "draft", "worker_beat")
 READ = ("schema_migration", "host_account", "host_domain", "host_service", "host_price", "host_document",
         "host_paid_line", "host_refunded_line", "host_domain_owner", "host_service_owner")
 OWNER_VIEWS = {"host_domain_owner": "domain_id", "host_service_owner": "service_id"}
 OWNER_COLUMNS = {"account_id", "subscription_id", "payment_method"}
 APP = "'handover_app'@'localhost'"
+
+# A row in every table of the ledger's end and of Fracto; the keys between them hold.
+LEDGER_AND_FRACTO = (
+    "INSERT INTO term_end SELECT MIN(item_id), 'moved_on', UTC_DATE(), NOW(6) FROM commission_term WHERE migration_id = {m}",
+    "INSERT INTO statement VALUES (1, 101, '2020-01-01', 1, 1, 10, 0, 0, 10, 0, 'EUR', '{{}}', REPEAT('a', 32), NOW(6))",
+    "INSERT INTO statement_line SELECT 1, 1, MIN(entry_id), '{{}}' FROM entry",
+    "INSERT INTO statement_change SELECT 1, 1, MIN(item_id), 'new', 0, 10, '' FROM commission_term WHERE migration_id = {m}",
+    "INSERT INTO payout VALUES (1, UTC_DATE(), 10, 2, 8, 'CRO 1', 1, NOW(6))",
+    "INSERT INTO terms SELECT {m}, 551, 1, 1, 500, 0, 12, 30, NULL, NULL, NULL, NULL, '', 1, NOW(6)",
+    "INSERT INTO terms_item SELECT {m}, 551, 1, MIN(item_id), 'Basic', UTC_DATE(), 3900 FROM item WHERE migration_id = {m}",
+    "INSERT INTO terms_agreed SELECT migration_id, 551, 1, hash, terms_hash, NOW(6) FROM consent_reseller WHERE migration_id = {m}",
+    "INSERT INTO extraction (item_id, migration_id, package_id, version, step, status, run_at, since) SELECT MIN(item_id), {m}, "
+    "551, 1, 'standalone', 'done', NOW(6), NOW(6) FROM item WHERE migration_id = {m}",
+    "INSERT INTO extraction_try SELECT item_id, 1, 'inventory', 1, 'done', 'a:inventory:1', 'manual', 1, 'prova', NOW(6) "
+    "FROM extraction",
+)
 
 DENIED = {1142, 1143}  # a command on a table, on a column
 MADE = {}
@@ -59,6 +78,8 @@ def made(stand):
         stand.app_sql(f"INSERT INTO suppression VALUES (101, REPEAT('a', 32), {done.number}, NOW(6))")
         stand.app_sql("INSERT INTO case_note (migration_id, author_role, author_account, text, created_at) "
                       f"VALUES ({done.number}, 'staff', 1, 'prova', NOW(6))")
+        for statement in LEDGER_AND_FRACTO:
+            stand.app_sql(statement.format(m=done.number))
         MADE.update(done=done, waits=waits, free=domains[4:], domains=domains)
     return MADE["done"], MADE["waits"]
 
@@ -83,7 +104,7 @@ def exact_rights(stand):
     eq([r["PRIVILEGE_TYPE"] for r in stand.sql(
         f"SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = \"{APP}\"")], ["USAGE"],
        "rights on the server")
-    eq(stand.value("SELECT COUNT(*) FROM mysql.procs_priv WHERE User = 'handover_app'"), "2", "procedures")
+    eq(stand.value("SELECT COUNT(*) FROM mysql.procs_priv WHERE User = 'handover_app'"), "3", "procedures")
     check(stand.value("SELECT JSON_VALUE(Priv, '$.account_locked') FROM mysql.global_priv "
                       "WHERE User = 'handover_owner'") in ("1", "true"), "the views' owner is locked")
 
@@ -337,15 +358,16 @@ def exclude_moved(stand):
 def ledger_keys(stand):
     done, waits = made(stand)
     c = Consents(stand, waits)
-    refused(lambda s: c.run(s), "INSERT INTO commission_term VALUES "
-            f"({c.items[0]}, {c.m}, 101, 201, 'domain', 1, 1000, 0, 0, UTC_DATE());", {1452}, text="term_of_move")
+    refused(lambda s: c.run(s), "INSERT INTO commission_term (item_id, migration_id, beneficiary_id, "
+            "customer_id, kind, host_id, rate_bp, fixed_cents, months, holding_days, starts_on) VALUES "
+            f"({c.items[0]}, {c.m}, 101, 201, 'domain', 1, 1000, 0, 0, 30, UTC_DATE());", {1452}, text="term_of_move")
     entry = ("INSERT INTO entry (public_id, line_id, beneficiary_id, kind, refund_id, item_id, paid_on, net_cents, "
-             "currency, rate_bp, commission_cents, recorded_at) SELECT {}, {}, beneficiary_id, kind, refund_id, {}, "
-             "paid_on, net_cents, currency, rate_bp, commission_cents, NOW(6) FROM entry WHERE line_id = 'LP-1' AND "
+             "currency, rate_bp, commission_cents, confirms_on, recorded_at) SELECT {}, {}, beneficiary_id, kind, refund_id, {}, "
+             "paid_on, net_cents, currency, rate_bp, commission_cents, confirms_on, NOW(6) FROM entry WHERE line_id = 'LP-1' AND "
              "kind = 'accrual';")
     refused(lambda s: c.run(s), entry.format("'ent_x'", "'LP-none'", "item_id"), {1452}, text="entry_of_line")
     refused(lambda s: c.run(s), entry.format("'ent_x'", "'LP-1'", "item_id"), {1062}, text="one_entry")
-    told = "INSERT INTO told_renewal SELECT 'LP-2', invoice_id, number, kind, host_id, line_kind, paid_on, " \
+    told = "INSERT INTO told_renewal SELECT 'LP-2', invoice_id, number, kind, host_id, account_id, line_kind, paid_on, " \
            "net_cents, currency, NOW(6) FROM told_renewal WHERE line_id = 'LP-1';"
     refused(lambda s: c.run(s), told + entry.format("'ent_x'", "'LP-2'", c.items[0]), {1452}, text="entry_of_term")
     refused(lambda s: c.run(s), told.replace("'LP-2'", "'LP-1'"), {1062})
