@@ -74,7 +74,9 @@ static unsigned judge_family(const struct preflight_facts *f)
 {
 	if (f->kind == KIND_DOMAIN || strcmp(f->family, "individual") == 0)
 		return 0;
-	return strcmp(f->family, "fracto") == 0 ? 1U << FINDING_FRACTO : 1U << FINDING_UNMAPPED;
+	if (strcmp(f->family, "fracto") == 0)
+		return f->in_package ? 1U << FINDING_FRACTO : 1U << FINDING_PACKAGE;
+	return 1U << FINDING_UNMAPPED;
 }
 
 static unsigned judge_registry(const struct preflight_facts *f)

@@ -82,6 +82,7 @@ struct preflight portfolio_preflight_of(const struct call *c, const struct judge
 		.suspended = host->suspended,
 		.epp_status = host->epp_status,
 		.family = host->family,
+		.in_package = host->package_id != 0,
 		.other_domains = host->other_domains,
 		.expires_on = earlier(host->expires_on, host->next_due_on),
 		.open_document = host->open_document,
