@@ -51,6 +51,13 @@ const char *spoken_minute(struct arena *a, enum lang lang, int64_t us)
 	return arena_printf(a, "%s, %02d:%02d", spoken_day(a, lang, day), minutes / 60, minutes % 60);
 }
 
+int64_t spoken_day_begins(int32_t day)
+{
+	/* Midnight is never where the clocks change, so what they are ahead of UTC then holds. */
+	int64_t midnight = day_start_us(day);
+	return midnight - (spoken_local_us(midnight) - midnight);
+}
+
 int32_t spoken_today(int64_t us)
 {
 	return day_of_instant(spoken_local_us(us));

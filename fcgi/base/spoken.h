@@ -24,6 +24,9 @@ const char *spoken_minute(struct arena *a, enum lang lang, int64_t us);
 int64_t spoken_local_us(int64_t us);
 int32_t spoken_today(int64_t us);
 
+/* The instant at which that day begins in Italy. */
+int64_t spoken_day_begins(int32_t day);
+
 /* "today", "in 41 days", "3 days ago"; NULL for DAY_NONE. */
 const char *spoken_days_from(struct arena *a, enum lang lang, int32_t day, int32_t today);
 

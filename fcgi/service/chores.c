@@ -10,6 +10,7 @@
 #include "json/json_write.h"
 #include "service/outbox.h"
 #include "service/queue.h"
+#include "service/terms.h"
 #include "store/chore_store.h"
 #include "store/host_store.h"
 #include "store/queue_store.h"
@@ -49,6 +50,13 @@ static enum rc erase(struct doing *w)
 static enum rc sweep(struct doing *w)
 {
 	return queue_sweep_within(w->call);
+}
+
+/* ---- terms without an answer ---------------------------------------------------------------------------------- */
+
+static enum rc silence(struct doing *w)
+{
+	return terms_silence(w->call, w->chore->now, &w->more);
 }
 
 /* ---- digest --------------------------------------------------------------------------------------------------- */
@@ -241,6 +249,7 @@ enum rc chores_run(struct call *c)
 	} chores[] = {
 		{ "sweep", { CHORES_OFTEN, 0 }, sweep },
 		{ "erase", { CHORES_DAILY, 0 }, erase },
+		{ "terms_silent", { CHORES_WORKING_DAYS, 0 }, silence },
 		{ "digest", { CHORES_WORKING_DAYS, (int)c->config->handover_digest_hour }, digest },
 		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals },
 	};

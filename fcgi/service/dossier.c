@@ -150,6 +150,8 @@ static int waits_for(const struct item *it)
 	bool stopped = it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code);
 	if (stopped && it->failure_who == ROLE_STAFF)
 		return ROLE_STAFF;
+	if (it->state == ITEM_EXTRACTING)
+		return ROLE_STAFF;
 	if (it->state != ITEM_PLANNED)
 		return -1;
 	if (it->hold_reason == HOLD_APPROVAL || it->hold_reason == HOLD_CHANGED_AT_HOST ||
@@ -205,7 +207,8 @@ struct ball dossier_ball(const struct dossier *d)
 			continue;
 		b.who = in_turn[i];
 		b.until = dossier_hold_ends(it);
-		b.next = b.who == ROLE_STAFF			     ? N_("DomainRegister looks at a service")
+		b.next = it->state == ITEM_EXTRACTING		     ? N_("DomainRegister makes a service independent")
+			 : b.who == ROLE_STAFF			     ? N_("DomainRegister looks at a service")
 			 : it->hold_reason == HOLD_CONFIRMATION ? N_("A service needs a confirmation")
 								     : N_("The services move unless somebody objects");
 		break;

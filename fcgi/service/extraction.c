@@ -7,6 +7,7 @@
 #include "domain/domain_name.h"
 #include "service/act.h"
 #include "service/portfolio.h"
+#include "store/job_store.h"
 
 #define EVIDENCE_MAX_CHARS 2000
 #define ERROR_MAX_BYTES    300
@@ -132,7 +133,7 @@ static void work_again(struct item *it)
 
 static enum rc end_step(struct door *d, struct item *it, struct extraction *e, const struct step_result *r)
 {
-	const char *words = r->evidence ? arena_strndup(d->call->arena, r->evidence, utf8_fitting(r->evidence, ERROR_MAX_BYTES)) : NULL;
+	const char *words = utf8_prefix(d->call->arena, r->evidence ? r->evidence : "", ERROR_MAX_BYTES);
 	RETURN_IF_FAILED(write_try(d, it, e, r));
 	switch ((enum step_outcome)r->outcome) {
 	case OUTCOME_DONE:

@@ -12,6 +12,7 @@
 
 #include "service/acts.h"
 #include "service/door.h"
+#include "service/terms_set.h"
 #include "store/extraction_store.h"
 
 /* Who does that step, by the configuration. */
@@ -43,11 +44,15 @@ struct step_result {
 struct extraction_work {
 	struct extraction extraction;
 	const char *key;
-	const char *document; /* JSON, one object (see extraction_document in extraction_work.c) */
+	int executor;         /* enum executor, by the configuration of now */
+	const char *document; /* JSON, one object; extraction_work.c says what is in it */
 };
 
 /* RC_NOT_FOUND: nothing is due. */
 enum rc extraction_claim(struct call *c, struct extraction_work *work) MUST_CHECK;
+
+/* The claim is given back untouched: whoever claimed it has to stop. */
+enum rc extraction_give_back(struct call *c, const struct extraction_work *work) MUST_CHECK;
 
 /* RC_LEASE_LOST: too late, nothing changed. */
 enum rc extraction_settle(struct call *c, const struct extraction_work *work, const struct step_result *result)
