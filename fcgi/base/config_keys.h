@@ -72,9 +72,10 @@ CONFIG_INT (handover, items_max, 2000, 1, 2000, "items in one handover")
 CONFIG_INT (handover, move_chunk, 200, 1, 500, "items moved in one transaction")
 CONFIG_TEXT(fracto, targets, "Basic Starter Pro", "products a Fracto service may become, separated by spaces")
 CONFIG_TEXT(fracto, mail_targets, "Mail", "the same of a FractoMail service")
-CONFIG_TEXT(fracto, command, "", "absolute path of the program that executes steps of an extraction; empty: there is none")
+CONFIG_TEXT(fracto, command, "",
+	    "absolute path of the program that executes steps of an extraction; empty: there is none")
 CONFIG_TEXT(fracto, command_steps, "",
-	    "which steps it executes, separated by spaces: inventory plan copy shadow_check switch; the others staff ticks")
+	    "which steps it executes, by spaces (inventory plan copy shadow_check switch); staff ticks the others")
 CONFIG_INT (fracto, step_seconds, 600, 1, 86400, "how long that program may take for one step")
 CONFIG_INT (fracto, threads, 2, 1, 16, "threads of the worker that execute steps, beside those that work on jobs")
 CONFIG_INT (fracto, silence_days, 10, 1, 365,
