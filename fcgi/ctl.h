@@ -26,6 +26,12 @@ int ctl_token(struct program *p);
  */
 int ctl_import(struct program *p);
 
+/*
+ * The tariffs: "list", or "add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30] [--from YYYY-MM-DD]".
+ * EX_DATAERR: it cannot be added, and why.
+ */
+int ctl_tariff(struct program *p);
+
 /* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
 int ctl_doctor(struct program *p);
 
