@@ -11,8 +11,8 @@
 static int usage(void)
 {
 	fputs("usage: handoverctl --config FILE tariff list\n"
-	      "       handoverctl --config FILE tariff add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30]\n"
-	      "           [--from YYYY-MM-DD]\n"
+	      "       handoverctl --config FILE tariff add PRODUCT (--rate 10% | --fixed 4.00) [--months 36]\n"
+	      "           [--holding 30] [--from YYYY-MM-DD]\n"
 	      "PRODUCT: of the price list, or domain. and an ending. --months 0 (as without it): without an end.\n"
 	      "--holding: days until a commission is confirmed, 30 without it. --from: today (UTC) without it.\n",
 	      stderr);
@@ -58,8 +58,11 @@ static bool read_words(struct program *p, struct tariff_words *words)
 	*words = (struct tariff_words){ .months = "0",
 					.holding = "30",
 					.valid_from = day_format(&p->memory, day_of_instant(clock_now_us())) };
+	if (p->argument_count < 3 || strcmp(p->arguments[1], "add") != 0)
+		return false;
+	words->product = p->arguments[2];
 	optind = 1;
-	while ((flag = getopt_long(p->argument_count, p->arguments, "", options, NULL)) != -1) {
+	while ((flag = getopt_long(p->argument_count - 2, p->arguments + 2, "", options, NULL)) != -1) {
 		if (flag == 'r')
 			words->rate = optarg;
 		else if (flag == 'f')
@@ -73,10 +76,7 @@ static bool read_words(struct program *p, struct tariff_words *words)
 		else
 			return false;
 	}
-	if (optind + 2 != p->argument_count || strcmp(p->arguments[optind], "add") != 0)
-		return false;
-	words->product = p->arguments[optind + 1];
-	return words->rate || words->fixed;
+	return optind == p->argument_count - 2 && (words->rate || words->fixed);
 }
 
 int ctl_tariff(struct program *p)

@@ -13,8 +13,8 @@
 bool number_parse(const char *digits, int64_t *number);
 
 /*
- * "12", "12.5", "12,50": as hundredths, 1250. 1 to 12 digits, then nothing or a point or comma and one or two more; false:
- * hundredths is untouched.
+ * "12", "12.5", "12,50": as hundredths, 1250. 1 to 12 digits, then nothing or a point or comma and one or two more;
+ * false: hundredths is untouched.
  */
 bool number_parse_hundredths(const char *text, int64_t *hundredths);
 

@@ -104,8 +104,8 @@ struct preflight portfolio_preflight_of(const struct call *c, const struct judge
 					bool own);
 
 /*
- * Of an item of the agency's, what the renewals that fall due in the next 12 months would earn by that quote, moved today:
- * in cents. 0: nothing is earned or due, or no price is known.
+ * Of an item of the agency's, what the renewals that fall due in the next 12 months would earn by that quote, moved
+ * today: in cents. 0: nothing is earned or due, or no price is known.
  */
 int64_t portfolio_estimate(const struct quote *q, const struct candidate *k);
 

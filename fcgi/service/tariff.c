@@ -55,7 +55,8 @@ static void read_spans(struct call *c, const struct tariff_words *w, struct tari
 {
 	if (!number_parse(text_of(w->months), &t->months) || t->months > TARIFF_MONTHS_MAX)
 		problems_add(c->problems, "/months", "range",
-			     N_("Write the duration in months, from 0 to %d; 0 means without an end"), TARIFF_MONTHS_MAX);
+			     N_("Write the duration in months, from 0 to %d; 0 means without an end"),
+			     TARIFF_MONTHS_MAX);
 	if (!number_parse(text_of(w->holding), &t->holding_days) || t->holding_days > TARIFF_HOLDING_MAX)
 		problems_add(c->problems, "/holding_days", "range", N_("Write the holding time in days, from 0 to %d"),
 			     TARIFF_HOLDING_MAX);

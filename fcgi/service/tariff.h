@@ -1,6 +1,6 @@
 /*
- * The tariffs: what a product earns for requests made from a day on (domain.md 7). They are only ever added: an offer has
- * the terms of its day, and no later tariff touches it.
+ * The tariffs: what a product earns for requests made from a day on (domain.md 7). They are only ever added: an offer
+ * has the terms of its day, and no later tariff touches it.
  */
 #ifndef HANDOVER_SERVICE_TARIFF_H
 #define HANDOVER_SERVICE_TARIFF_H
@@ -30,8 +30,8 @@ struct tariff_plan {
 };
 
 /*
- * What was written, understood and judged. Changes nothing. RC_VALIDATION: the problems point to /product, /rate, /fixed,
- * /months, /holding_days, /valid_from. RC_FORBIDDEN: not staff's.
+ * What was written, understood and judged. Changes nothing. RC_VALIDATION: the problems point to /product, /rate,
+ * /fixed, /months, /holding_days, /valid_from. RC_FORBIDDEN: not staff's.
  */
 enum rc tariff_plan(struct call *c, const struct tariff_words *words, struct tariff_plan *plan) MUST_CHECK;
 

@@ -1,7 +1,8 @@
 #include "store/estimate_store.h"
 
 #define TERMS                                                                                                          \
-	"SELECT t.rate_bp, t.fixed_cents, t.months, t.starts_on, COALESCE(d.next_due_on, s.next_due_on) AS next_due_on, " \
+	"SELECT t.rate_bp, t.fixed_cents, t.months, t.starts_on, "                                                     \
+	"COALESCE(d.next_due_on, s.next_due_on) AS next_due_on, "                                                      \
 	"COALESCE(p.net_cents, 0) AS price_cents FROM commission_term t "                                              \
 	"LEFT JOIN host_domain d ON t.kind = 'domain' AND d.domain_id = t.host_id AND d.status = 'Active' AND "        \
 	"d.cancel_requested = 0 LEFT JOIN host_service s ON t.kind = 'hosting' AND s.service_id = t.host_id AND "      \

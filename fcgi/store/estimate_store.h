@@ -1,6 +1,6 @@
 /*
- * What a beneficiary's terms may still earn: the terms in force, with the host's next due days and today's prices of those
- * who pay. Read-only. Callers: service/estimate.c. Results as in db/db.h.
+ * What a beneficiary's terms may still earn: the terms in force, with the host's next due days and today's prices of
+ * those who pay. Read-only. Callers: service/estimate.c. Results as in db/db.h.
  */
 #ifndef HANDOVER_STORE_ESTIMATE_STORE_H
 #define HANDOVER_STORE_ESTIMATE_STORE_H
@@ -15,8 +15,8 @@ struct estimate_row {
 };
 
 /*
- * The terms that earn, of items that the customer (or the account it was merged into) still has at the host, that nothing
- * ended and whose cancellation nobody asked for. One host item's latest term only.
+ * The terms that earn, of items that the customer (or the account it was merged into) still has at the host, that
+ * nothing ended and whose cancellation nobody asked for. One host item's latest term only.
  */
 enum rc estimate_store_terms(struct db *db, struct arena *a, int64_t beneficiary_id, struct estimate_row **rows,
 			     size_t *count) MUST_CHECK;

@@ -16,8 +16,8 @@ DB_QUERY(tariff_current,
 DB_QUERY(tariff_all,
 	 .sql = "SELECT t.tariff_id, t.product, t.rate_bp, t.fixed_cents, t.months, t.holding_days, t.valid_from, "
 		"t.added_by, CASE WHEN t.valid_from > UTC_DATE() THEN 'to_come' WHEN EXISTS (SELECT 1 FROM tariff n "
-		"WHERE n.product = t.product AND n.valid_from > t.valid_from AND n.valid_from <= UTC_DATE()) THEN 'past' "
-		"ELSE 'in_force' END AS standing FROM tariff t ORDER BY t.product, t.valid_from DESC",
+		"WHERE n.product = t.product AND n.valid_from > t.valid_from AND n.valid_from <= UTC_DATE()) "
+		"THEN 'past' ELSE 'in_force' END AS standing FROM tariff t ORDER BY t.product, t.valid_from DESC",
 	 .out = DB_FIELDS(struct tariff, DB_I64(struct tariff, tariff_id), DB_TEXT(struct tariff, product),
 			  DB_I64(struct tariff, rate_bp), DB_I64(struct tariff, fixed_cents),
 			  DB_I64(struct tariff, months), DB_I64(struct tariff, holding_days),

@@ -37,7 +37,7 @@ struct submit_term {
 	const char *name, *kind;
 	const char *commission; /* the term in words, or "no commission" */
 	bool earns;
-	const char *estimate;   /* "12,00 €", of the next 12 months; NULL: nothing is earned or due, or no price known */
+	const char *estimate;   /* "12,00 €", of the next 12 months; NULL: nothing earned or due, or no price known */
 };
 
 struct submit_terms_view {

@@ -27,7 +27,7 @@ static const char *sum_of(struct req *rq, const struct tariff *t, int64_t price)
 		return NULL;
 	if (t->fixed_cents)
 		return arena_printf(a, text_get(rq->lang, N_("%s of the %s of a year")), earned, paid);
-	return arena_printf(a, text_get(rq->lang, N_("%s × %s %% = %s a year")), paid,
+	return arena_printf(a, text_get(rq->lang, N_("%s at %s %% is %s a year")), paid,
 			    spoken_percent(a, rq->lang, t->rate_bp), earned);
 }
 

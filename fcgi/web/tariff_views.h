@@ -1,8 +1,8 @@
 /*
  * Staff's page of the tariffs: /handover/staff/tariffs.
  *
- * Depends on layout_views and widget_views. The form is a GET to the page itself (preview=yes), which shows what it would
- * mean; the preview's is a POST with csrf and nonce. Both: product, rate, fixed, months, holding, valid_from.
+ * Depends on layout_views and widget_views. The form is a GET to the page itself (preview=yes), which shows what it
+ * would mean; the preview's is a POST with csrf and nonce. Both: product, rate, fixed, months, holding, valid_from.
  */
 #ifndef HANDOVER_WEB_TARIFF_VIEWS_H
 #define HANDOVER_WEB_TARIFF_VIEWS_H

@@ -150,7 +150,8 @@ Test(format, a_whole_term_is_said_with_base_duration_and_holding_time)
 				       "confirmed 30 days after the payment" },
 		{ { 1250, 0, 0, 1 }, "12.50 % of the net amount of each renewal, without an end; confirmed 1 day after "
 				     "the payment" },
-		{ { 0, 400, 1, 0 }, "€4.00 for each renewal, for 1 month from the handover; confirmed with the payment" },
+		{ { 0, 400, 1, 0 }, "€4.00 for each renewal, for 1 month from the handover; confirmed with the "
+				    "payment" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		cr_expect_str_eq(spoken_term(&a, LANG_EN, &cases[i].term), cases[i].text);
