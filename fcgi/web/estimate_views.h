@@ -1,6 +1,6 @@
 /*
- * The estimate of the next 12 months as a part of other pages: a sum and its months. A staff page or the reseller's own;
- * no customer sees an amount.
+ * The estimate of the next 12 months as a part of other pages: a sum and its months. For staff and the
+ * reseller itself: no customer sees an amount.
  *
  * Depends on widget_views. web/estimate_figures.h makes the view-model.
  */

@@ -109,7 +109,8 @@ void views_render_submit_terms(struct html *h)
 						    { "b.example", "Domain", "no commission", false, NULL } };
 	submit_terms_view(h, &(struct submit_terms_view){ .page = PAGE(SIGNED_IN, .is_reseller = true), .terms = terms,
 							  .term_count = 3, .earns = true, .sum = "12,00 €",
-							  .asks_registrant = true, .authorises = true, .neutral_mail = true, .domains_left = 1,
+							  .asks_registrant = true, .authorises = true,
+							  .neutral_mail = true, .domains_left = 1,
 							  .reasons = { kinds, 2, NULL }, .note = { .value = NASTY } });
 }
 
