@@ -161,7 +161,8 @@ Test(work_stores, tariffs_are_added_once_a_day_and_told_by_their_standing)
 	cr_expect_eq(rows[0].standing, TARIFF_TO_COME);
 	cr_expect_eq(rows[1].standing, TARIFF_IN_FORCE);
 	cr_expect_eq(rows[2].standing, TARIFF_PAST);
-	cr_expect(rows[1].tariff_id == id && rows[1].added_by == 1 && rows[1].holding_days == 7 && rows[1].months == 12);
+	cr_expect(rows[1].tariff_id == id && rows[1].added_by == 1);
+	cr_expect(rows[1].holding_days == 7 && rows[1].months == 12);
 	cr_expect_eq(rows[2].added_by, 0);
 }
 
