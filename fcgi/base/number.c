@@ -5,15 +5,6 @@
 
 #define DIGITS_MAX 18 /* fewer than INT64_MAX has */
 
-bool number_parse(const char *digits, int64_t *number)
-{
-	size_t length = strspn(digits, "0123456789");
-	if (length == 0 || length > DIGITS_MAX || digits[length])
-		return false;
-	*number = strtoll(digits, NULL, 10);
-	return true;
-}
-
 bool number_parse_hundredths(const char *text, int64_t *hundredths)
 {
 	char digits[15];
@@ -36,5 +27,14 @@ bool number_parse_hundredths(const char *text, int64_t *hundredths)
 	if (!number_parse(digits, &whole))
 		return false;
 	*hundredths = whole;
+	return true;
+}
+
+bool number_parse(const char *digits, int64_t *number)
+{
+	size_t length = strspn(digits, "0123456789");
+	if (length == 0 || length > DIGITS_MAX || digits[length])
+		return false;
+	*number = strtoll(digits, NULL, 10);
 	return true;
 }
