@@ -68,6 +68,8 @@ static const struct command {
 	{ "demo", "fill the standalone host with the demonstration's data: [--data-only]", ctl_demo },
 	{ "import", "accounts, domains, services from CSV: [--accounts FILE] [--domains FILE] [--services FILE] "
 		    "[--dry-run] [--errors FILE]", ctl_import },
+	{ "reconcile", "read the host's paid and refunded lines again: --from DATE --to DATE [--dry-run]",
+	  ctl_reconcile },
 	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
 	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",
