@@ -136,6 +136,7 @@ ROUTE(GET,  "/handover/api/v1/commission/terms",          API,  SELLING,  NONE, 
 ROUTE(GET,  "/handover/api/v1/commission/estimate",       API,  SELLING,  NONE, GET,   NONE, commission_estimate_api)
 ROUTE(POST, "/handover/api/v1/site/renewals",             API,  SITE,     JSON, LINE,  NONE, site_renewal_api)
 ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, LINE,  NONE, site_refund_api)
+ROUTE(POST, "/handover/api/v1/site/accounts/merged",      API,  SITE,     JSON, STATE, NONE, site_accounts_merged_api)
 ROUTE(POST, "/handover/api/v1/site/sessions/revoke",      API,  SITE,     JSON, STATE, NONE, site_sessions_revoke_api)
 
 /* For machines */
