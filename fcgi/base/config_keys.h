@@ -70,6 +70,8 @@ CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720,
 CONFIG_INT (handover, near_expiry_days, 16, 0, 365, "days before an expiry from which both sides must confirm an item")
 CONFIG_INT (handover, items_max, 2000, 1, 2000, "items in one handover")
 CONFIG_INT (handover, move_chunk, 200, 1, 500, "items moved in one transaction")
+CONFIG_INT (ledger, payout_minimum, 0, 0, 100000000,
+	    "cents a statement must come to for a payout; less is carried to the next one")
 CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused session ends")
 CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
 CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")

@@ -31,6 +31,12 @@ const char *spoken_day(struct arena *a, enum lang lang, int32_t day)
 	return arena_printf(a, "%d %s %d", c.day, text_get(lang, months[c.month - 1]), c.year);
 }
 
+const char *spoken_month(struct arena *a, enum lang lang, int32_t day)
+{
+	struct civil c = day_to_civil(day);
+	return arena_printf(a, "%s %d", text_get(lang, months[c.month - 1]), c.year);
+}
+
 const char *spoken_instant(struct arena *a, enum lang lang, int64_t us)
 {
 	if (us == CLOCK_NONE)
@@ -77,7 +83,7 @@ const char *spoken_money(struct arena *a, enum lang lang, int64_t cents)
 	return arena_printf(a, "%s€%lld.%02lld", sign, whole / 100, whole % 100);
 }
 
-static const char *percent(struct arena *a, enum lang lang, int64_t bp)
+const char *spoken_percent(struct arena *a, enum lang lang, int64_t bp)
 {
 	char point = lang == LANG_IT ? ',' : '.';
 	if (bp % 100 == 0)
@@ -94,7 +100,7 @@ const char *spoken_commission(struct arena *a, enum lang lang, int64_t rate_bp, 
 	if (fixed_cents)
 		what = arena_printf(a, text_get(lang, N_("%s for each renewal")), spoken_money(a, lang, fixed_cents));
 	else
-		what = arena_printf(a, text_get(lang, N_("%s %% of each renewal")), percent(a, lang, rate_bp));
+		what = arena_printf(a, text_get(lang, N_("%s %% of each renewal")), spoken_percent(a, lang, rate_bp));
 	if (term_months == 0)
 		return what;
 	unsigned long n = (unsigned long)term_months;

@@ -56,6 +56,9 @@ void letters_answer(struct letters *w);
 enum rc letters_digest(struct letters *w) MUST_CHECK;
 void letters_sign_in(struct letters *w);
 
+/* letters_statement.c */
+enum rc letters_statement(struct letters *w) MUST_CHECK;
+
 bool letters_to_agency(const struct letters *w);
 
 /* "https://.../handover" and the rest of the path */

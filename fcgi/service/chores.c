@@ -10,6 +10,7 @@
 #include "json/json_write.h"
 #include "service/outbox.h"
 #include "service/queue.h"
+#include "service/statement.h"
 #include "store/chore_store.h"
 #include "store/host_store.h"
 #include "store/queue_store.h"
@@ -17,6 +18,7 @@
 #define OFTEN_US	(600 * CLOCK_SECOND)
 #define RENEWALS_AT_ONCE 500
 #define STAFF_TOLD	100
+#define STATEMENTS_HOUR 3 /* when the first of the month has begun in UTC, too */
 
 /* ---- when ---------------------------------------------------------------------------------------------------- */
 
@@ -193,6 +195,15 @@ static enum rc renewals(struct doing *w)
 	return RC_OK;
 }
 
+/* ---- statements ------------------------------------------------------------------------------------------------ */
+
+/* A transaction for each, before the one that claims: what is closed stays so, and closing again does nothing. */
+static enum rc statements(struct call *c)
+{
+	int64_t closed;
+	return statement_close_due(c, &closed);
+}
+
 /* ---- all of them ---------------------------------------------------------------------------------------------- */
 
 static enum rc chore_body(struct db *db, void *ctx)
@@ -200,7 +211,7 @@ static enum rc chore_body(struct db *db, void *ctx)
 	struct doing *w = ctx;
 	w->more = false;
 	RETURN_IF_FAILED(chore_store_claim(db, w->chore));
-	return w->what(w);
+	return w->what ? w->what(w) : RC_OK;
 }
 
 struct asking {
@@ -214,39 +225,45 @@ static enum rc ask_body(struct db *db, void *ctx)
 	return chore_store_get(db, a->name, a->chore);
 }
 
-static enum rc do_chore(struct call *c, const char *name, const struct chores_rule *rule,
-			enum rc (*what)(struct doing *w))
+/* what: within the claim's transaction. before: in transactions of its own, and can be done twice. */
+struct job_of_chore {
+	const char *name;
+	struct chores_rule rule;
+	enum rc (*what)(struct doing *w);
+	enum rc (*before)(struct call *c);
+};
+
+static enum rc do_chore(struct call *c, const struct job_of_chore *job)
 {
 	struct chore chore;
-	struct doing w = { .call = c, .chore = &chore, .what = what };
-	struct asking asking = { name, &chore };
+	struct doing w = { .call = c, .chore = &chore, .what = job->what };
+	struct asking asking = { job->name, &chore };
 	do {
 		RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = ask_body, .ctx = &asking }));
-		if (!w.more && !chores_is_due(rule, chore.done_at, chore.now))
+		if (!w.more && !chores_is_due(&job->rule, chore.done_at, chore.now))
 			return RC_OK;
+		if (job->before)
+			RETURN_IF_FAILED(job->before(c));
 		enum rc rc = db_tx_run(c->db, &(struct db_tx){ .body = chore_body, .ctx = &w });
 		if (rc != RC_OK)
 			return rc == RC_STALE ? RC_OK : rc; /* stale: another worker did it */
-		LOG(LOG_INFO, "chore", LOG_S("name", name));
+		LOG(LOG_INFO, "chore", LOG_S("name", job->name));
 	} while (w.more);
 	return RC_OK;
 }
 
 enum rc chores_run(struct call *c)
 {
-	const struct {
-		const char *name;
-		struct chores_rule rule;
-		enum rc (*what)(struct doing *w);
-	} chores[] = {
-		{ "sweep", { CHORES_OFTEN, 0 }, sweep },
-		{ "erase", { CHORES_DAILY, 0 }, erase },
-		{ "digest", { CHORES_WORKING_DAYS, (int)c->config->handover_digest_hour }, digest },
-		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals },
+	const struct job_of_chore chores[] = {
+		{ "sweep", { CHORES_OFTEN, 0 }, sweep, NULL },
+		{ "erase", { CHORES_DAILY, 0 }, erase, NULL },
+		{ "digest", { CHORES_WORKING_DAYS, (int)c->config->handover_digest_hour }, digest, NULL },
+		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals, NULL },
+		{ "statements", { CHORES_DAILY, STATEMENTS_HOUR }, NULL, statements },
 	};
 	enum rc worst = RC_OK;
 	for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++) {
-		enum rc rc = do_chore(c, chores[i].name, &chores[i].rule, chores[i].what);
+		enum rc rc = do_chore(c, &chores[i]);
 		if (rc == RC_OK)
 			continue;
 		LOG(LOG_WARN, "chore_failed", LOG_S("name", chores[i].name), LOG_S("why", rc_info(rc)->name));

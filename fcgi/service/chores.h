@@ -6,6 +6,7 @@
  *	digest     on working days at handover.digest_hour: staff is told what waits; nothing where nothing does
  *	renewals   every day at handover.renewal_hour: customers are told of the first renewal after the move
  *	           (handover.renewal_warning_days), each item once per warning
+ *	statements every day after 3: statements of the months that are over (service/statement.h)
  *	erase      every day: e-mail addresses of invitations that nobody accepted, 90 days after the end
  *
  * Days and hours are those of Italy's clocks; the instant is the database's.
