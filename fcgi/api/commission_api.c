@@ -5,12 +5,13 @@
 
 #include "base/hex.h"
 #include "base/number.h"
-#include "crypto/hash.h"
 #include "domain/domain_name.h"
 #include "handlers.h"
 #include "service/ledger.h"
 #include "service/statement_csv.h"
 #include "service/statement_read.h"
+
+#define HASH_BYTES 32
 
 /* GET /commission/entries: accruals and reversals, newest first. */
 enum rc commission_entries_api(struct req *rq, struct resp *rs)
@@ -93,8 +94,8 @@ static void render_payout(struct json_writer *w, const struct monthly *s)
 /* The members of a statement, without the braces. */
 static void render_statement(struct json_writer *w, struct arena *a, const struct monthly *s)
 {
-	char hex[HEX_SIZE(HASH_SIZE)];
-	hex_write(hex, s->hash, HASH_SIZE);
+	char hex[HEX_SIZE(HASH_BYTES)];
+	hex_write(hex, s->hash, HASH_BYTES);
 	json_member_string(w, "month", statement_month_format(a, s->month));
 	json_member_int(w, "number", s->number);
 	json_member_int(w, "entry_count", s->entries);
@@ -189,7 +190,7 @@ enum rc commission_statement_api(struct req *rq, struct resp *rs)
 {
 	struct api_paging paging;
 	struct statement_page page = { .change_limit = 100 };
-	char hex[HEX_SIZE(HASH_SIZE)];
+	char hex[HEX_SIZE(HASH_BYTES)];
 	RETURN_IF_FAILED(api_paging(rq, &paging));
 	RETURN_IF_FAILED(read_account(rq, &page.account));
 	page.limit = paging.limit;
@@ -198,12 +199,13 @@ enum rc commission_statement_api(struct req *rq, struct resp *rs)
 		return RC_NOT_FOUND;
 	page.from++, page.change_from++;
 	RETURN_IF_FAILED(statement_page_read(rq->call, &page));
-	bool csv = strstr(rq->accept, "text/csv") || strcmp(req_query(rq, "format") ? req_query(rq, "format") : "", "csv") == 0;
-	hex_write(hex, page.s.hash, HASH_SIZE);
+	bool csv = strstr(rq->accept, "text/csv") != NULL;
+	hex_write(hex, page.s.hash, HASH_BYTES);
 	resp_header(rs, "Vary", "Accept");
-	resp_header(rs, "ETag", arena_printf(rq->arena, "\"%s-%s-%lld-%lld-%d-%s\"", hex, page.s.is_paid ? "paid" : "open",
-					     (long long)page.from, (long long)page.change_from, (int)page.limit,
-					     csv ? rq->lang == LANG_IT ? "csv-it" : "csv-en" : "json"));
+	const char *form = !csv ? "json" : rq->lang == LANG_IT ? "csv-it" : "csv-en";
+	resp_header(rs, "ETag", arena_printf(rq->arena, "\"%s-%s-%s-%lld-%lld-%d\"", hex,
+					     page.s.is_paid ? "paid" : "open", form, (long long)page.from,
+					     (long long)page.change_from, (int)page.limit));
 	if (csv)
 		return send_csv(rq, rs, &page);
 	struct json_writer w = JSON_WRITER(&rs->body);

@@ -47,8 +47,8 @@ struct csv_writer {
 #define CSV_WRITER(b, c) ((struct csv_writer){ .out = (b), .separator = (c) })
 
 /*
- * One more cell. Where it begins with one of = + - @, a tab or a line end, an apostrophe is put before it: spreadsheets would
- * compute it otherwise.
+ * One more cell. Where it begins with one of = + - @, a tab or a line end, an apostrophe is put before it:
+ * spreadsheets would compute it otherwise.
  */
 void csv_write_cell(struct csv_writer *w, const char *text);
 

@@ -13,8 +13,8 @@
 bool number_parse(const char *digits, int64_t *number);
 
 /*
- * An amount of money, 0 or more, as people write it: "12", "12,5", "12,50", "12.50", "1.234,56", "€ 12,50"; false: it is
- * none, and cents is untouched.
+ * An amount of money, 0 or more, as people write it: "12", "12,5", "12,50", "12.50", "1.234,56", "€ 12,50"; false: it
+ * is none, and cents is untouched.
  */
 bool number_parse_cents(const char *text, int64_t *cents);
 

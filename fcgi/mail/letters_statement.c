@@ -61,7 +61,8 @@ enum rc letters_statement(struct letters *w)
 	fact(w, N_("To be paid to you"), s.payable);
 	if (s.carried_out)
 		fact(w, N_("Carried to the next statement"), s.carried_out);
-	letter_say(w->l, "On its page you find every entry in words, what changed against a year ago, and the same as CSV.");
+	letter_say(w->l, "On its page you find every entry in words, what changed against a year ago, and the same as "
+			"CSV.");
 	letter_link(w->l, letters_url(w, arena_printf(w->l->arena, "commission/statements/%s", s.month)),
 		    "Read the statement");
 	return RC_OK;

@@ -313,7 +313,8 @@ enum rc statement_close_due(struct call *c, int64_t *closed)
 			enum rc rc = close_all_of(c, w.after, closed);
 			if (rc == RC_OK)
 				continue;
-			LOG(LOG_WARN, "statement_failed", LOG_I("beneficiary", w.after), LOG_S("why", rc_info(rc)->name));
+			LOG(LOG_WARN, "statement_failed", LOG_I("beneficiary", w.after),
+			    LOG_S("why", rc_info(rc)->name));
 			worst = rc;
 		}
 	} while (w.count == ACCOUNTS);
@@ -433,7 +434,7 @@ static enum rc check_payout(struct call *c, const struct statement_payout *p, co
 	if (p->net_cents < 0)
 		problems_add(c->problems, "/net", "required", N_("Enter an amount, like 12,50; or 0"));
 	if (p->withheld_cents >= 0 && p->net_cents >= 0 && p->withheld_cents + p->net_cents != s->payable_cents)
-		problems_add(c->problems, "/net", "sum", N_("Withheld and net together must come to %lld,%02lld €"),
+		problems_add(c->problems, "/net", "sum", N_("Withheld and net together must come to %lld,%02lld euros"),
 			     (long long)(s->payable_cents / 100), (long long)(s->payable_cents % 100));
 	if (!p->reference || !*p->reference)
 		problems_add(c->problems, "/reference", "required", N_("Enter the reference of the payment"));

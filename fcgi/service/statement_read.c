@@ -86,7 +86,7 @@ enum rc statement_states(struct call *c, const struct entry *entries, size_t cou
 	return count ? run(c, states_body, &s) : RC_OK;
 }
 
-/* ---- the ledger --------------------------------------------------------------------------------------------------- */
+/* ---- the ledger -------------------------------------------------------------------------------------------------- */
 
 /* The months of the page's entries, each once, with what all its entries come to. */
 static enum rc sum_months(struct db *db, struct arena *a, int64_t account, struct statement_ledger *l)
@@ -154,7 +154,7 @@ enum rc statement_ledger_read(struct call *c, struct statement_ledger *ledger)
 	return run(c, ledger_body, ledger);
 }
 
-/* ---- statements --------------------------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------------------------- */
 
 static enum rc page_body(struct db *db, void *ctx)
 {
@@ -204,7 +204,7 @@ enum rc statement_list_read(struct call *c, struct statement_list *list)
 	return run(c, list_body, list);
 }
 
-/* ---- all rows of a month ------------------------------------------------------------------------------------------ */
+/* ---- all rows of a month ----------------------------------------------------------------------------------------- */
 
 struct walking {
 	struct call *call;
@@ -275,7 +275,7 @@ enum rc statement_rows_read(struct call *c, struct statement_rows *rows)
 	return rc;
 }
 
-/* ---- staff -------------------------------------------------------------------------------------------------------- */
+/* ---- staff ------------------------------------------------------------------------------------------------------- */
 
 static enum rc desk_body(struct db *db, void *ctx)
 {

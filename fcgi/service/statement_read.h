@@ -15,7 +15,8 @@
 enum entry_state statement_state_of(const struct stated_entry *e, int32_t today);
 
 /* What these entries of a page of the ledger came to, in their order. */
-enum rc statement_states(struct call *c, const struct entry *entries, size_t count, enum entry_state **states) MUST_CHECK;
+enum rc statement_states(struct call *c, const struct entry *entries, size_t count, enum entry_state **states)
+	MUST_CHECK;
 
 /* The entries of the page, newest first, with the sums of the months they are of. */
 struct statement_ledger {

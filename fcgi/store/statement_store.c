@@ -99,7 +99,8 @@ DB_QUERY(statement_items,
 		"WHERE h.item_id = x.item_id AND h.kind = 'accrual' AND hl.entry_id IS NULL) AS confirms_on, "
 		"COALESCE(d.expires_on, s.next_due_on) AS due_on, t.months "
 		"FROM (SELECT item_id, MAX(is_now = 0) AS was_stated, MAX(is_now) AS is_stated, "
-		"SUM(IF(is_now, 0, commission_cents)) AS before_cents, SUM(IF(is_now, commission_cents, 0)) AS now_cents, "
+		"SUM(IF(is_now, 0, commission_cents)) AS before_cents, SUM(IF(is_now, commission_cents, 0)) AS "
+		"now_cents, "
 		"SUM(IF(is_now = 0 AND kind = 'accrual', net_cents, 0)) AS before_net, "
 		"SUM(IF(is_now AND kind = 'accrual', net_cents, 0)) AS now_net, "
 		"MAX(is_now AND kind = 'reversal') AS refunded FROM (" STATED_OF("before_id", "0") " UNION ALL "
@@ -190,7 +191,8 @@ enum rc statement_store_insert_changes(struct db *db, const struct statement_cha
 #define SELECT_STATEMENT                                                                                               \
 	"SELECT s.statement_id, s.beneficiary_id, s.month, s.number, s.entries, s.accrued_cents, s.reversed_cents, "   \
 	"s.carried_in_cents, s.payable_cents, s.carried_out_cents, s.currency, s.head, s.hash, s.closed_at, "          \
-	"p.statement_id IS NOT NULL AS is_paid, p.paid_on, p.withheld_cents, p.net_cents, p.reference, p.recorded_at, " \
+	"p.statement_id IS NOT NULL AS is_paid, p.paid_on, p.withheld_cents, p.net_cents, p.reference, "               \
+	"p.recorded_at, "                                                                                              \
 	"a.display_name AS beneficiary_name FROM statement s LEFT JOIN payout p ON p.statement_id = s.statement_id "   \
 	"LEFT JOIN host_account a ON a.account_id = s.beneficiary_id "
 #define STATEMENT                                                                                                      \
@@ -200,7 +202,8 @@ enum rc statement_store_insert_changes(struct db *db, const struct statement_cha
 		  DB_I64(struct monthly, net_cents), DB_TEXT(struct monthly, reference),                               \
 		  DB_INSTANT(struct monthly, recorded_at), DB_TEXT(struct monthly, beneficiary_name))
 
-DB_QUERY(statement_last, .sql = SELECT_STATEMENT "WHERE s.beneficiary_id = :beneficiary_id ORDER BY s.number DESC LIMIT 1",
+DB_QUERY(statement_last, .sql = SELECT_STATEMENT "WHERE s.beneficiary_id = :beneficiary_id ORDER BY s.number DESC "
+		"LIMIT 1",
 	 .in = OF_ACCOUNT, .out = STATEMENT);
 DB_QUERY(statement_get, .sql = SELECT_STATEMENT "WHERE s.beneficiary_id = :beneficiary_id AND s.month = :month",
 	 .in = DB_FIELDS(struct monthly, DB_I64(struct monthly, beneficiary_id), DB_DAY(struct monthly, month)),
@@ -299,19 +302,24 @@ DB_QUERY(statement_sum,
 /* Everything stated is payable somewhere or still carried by the latest statement. */
 DB_QUERY(statement_balance,
 	 .sql = "SELECT o.accrued_cents, o.confirmed_cents, UTC_DATE() AS today, "
-		"(SELECT COALESCE(SUM(p.gross_cents), 0) FROM statement s JOIN payout p ON p.statement_id = s.statement_id "
+		"(SELECT COALESCE(SUM(p.gross_cents), 0) FROM statement s JOIN payout p ON p.statement_id = "
+		"s.statement_id "
 		"WHERE s.beneficiary_id = :beneficiary_id) AS paid_cents, "
 		"(SELECT COALESCE(SUM(s.payable_cents), 0) FROM statement s LEFT JOIN payout p "
-		"ON p.statement_id = s.statement_id WHERE s.beneficiary_id = :beneficiary_id AND p.statement_id IS NULL) + "
+		"ON p.statement_id = s.statement_id WHERE s.beneficiary_id = :beneficiary_id AND p.statement_id IS "
+		"NULL) + "
 		"COALESCE((SELECT s.carried_out_cents FROM statement s WHERE s.beneficiary_id = :beneficiary_id "
 		"ORDER BY s.number DESC LIMIT 1), 0) AS stated_cents "
-		"FROM (SELECT COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS accrued_cents, "
-		"COALESCE(SUM(IF(e.confirms_on <= UTC_DATE(), e.commission_cents, 0)), 0) AS confirmed_cents FROM entry e "
+		"FROM (SELECT COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS "
+		"accrued_cents, "
+		"COALESCE(SUM(IF(e.confirms_on <= UTC_DATE(), e.commission_cents, 0)), 0) AS confirmed_cents FROM "
+		"entry e "
 		"WHERE e.beneficiary_id = :beneficiary_id AND " IN_NO_STATEMENT ") o",
 	 .in = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, beneficiary_id)),
 	 .out = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, accrued_cents),
 			  DB_I64(struct statement_balance, confirmed_cents), DB_DAY(struct statement_balance, today),
-			  DB_I64(struct statement_balance, paid_cents), DB_I64(struct statement_balance, stated_cents)));
+			  DB_I64(struct statement_balance, paid_cents),
+			  DB_I64(struct statement_balance, stated_cents)));
 
 struct ids {
 	const char *ids;
@@ -430,7 +438,8 @@ DB_QUERY(statement_payouts,
 	 .in = LIMIT, .out = STATEMENT);
 
 DB_QUERY(statement_pay,
-	 .sql = "INSERT INTO payout (statement_id, paid_on, gross_cents, withheld_cents, net_cents, reference, recorded_by, "
+	 .sql = "INSERT INTO payout (statement_id, paid_on, gross_cents, withheld_cents, net_cents, reference, "
+			"recorded_by, "
 		"recorded_at) VALUES (:statement_id, :paid_on, :gross_cents, :withheld_cents, :net_cents, :reference, "
 		":recorded_by, NOW(6))",
 	 .in = DB_FIELDS(struct payout, DB_I64(struct payout, statement_id), DB_DAY(struct payout, paid_on),

@@ -54,7 +54,7 @@ struct statement_account {
 enum rc statement_store_accounts(struct db *db, struct arena *a, int64_t after, int64_t limit,
 				 struct statement_account **rows, size_t *count) MUST_CHECK;
 
-/* What the next statement of a beneficiary would be of: statement_next_month. first_open: confirmed in a closed month. */
+/* What statement_next_month asks of a beneficiary; first_open: of those confirmed in a month that is over. */
 enum rc statement_store_next(struct db *db, int64_t beneficiary_id, struct statement_next *next) MUST_CHECK;
 
 /* The latest statement. RC_NOT_FOUND */

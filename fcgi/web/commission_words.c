@@ -28,12 +28,14 @@ static const char *sentence(struct req *rq, const struct stated_entry *e)
 	const char *day = spoken_day(rq->arena, rq->lang, e->paid_on);
 	const char *net = money(rq, e->net_cents), *earned = money(rq, e->commission_cents);
 	if (e->kind == ENTRY_REVERSAL)
-		return arena_printf(rq->arena, text_get(rq->lang, N_("%s, refund of %s on %s: %s")), name, net, day, earned);
+		return arena_printf(rq->arena, text_get(rq->lang, N_("%s, refund of %s on %s: %s")), name, net, day,
+				    earned);
 	if (e->rate_bp == 0)
-		return arena_printf(rq->arena, text_get(rq->lang, N_("%s, renewal paid on %s: %s, a fixed amount of %s")),
-				    name, day, net, earned);
-	return arena_printf(rq->arena, text_get(rq->lang, N_("%s, renewal paid on %s: %s × %s %% = %s")), name, day, net,
-			    spoken_percent(rq->arena, rq->lang, e->rate_bp), earned);
+		return arena_printf(rq->arena,
+				    text_get(rq->lang, N_("%s, renewal paid on %s: %s, a fixed amount of %s")), name,
+				    day, net, earned);
+	return arena_printf(rq->arena, text_get(rq->lang, N_("%s, renewal paid on %s: %s at %s %% = %s")), name, day,
+			    net, spoken_percent(rq->arena, rq->lang, e->rate_bp), earned);
 }
 
 struct commission_entry commission_words_entry(struct req *rq, const struct stated_entry *e, int32_t today)
@@ -59,7 +61,8 @@ const char *commission_words_change(struct req *rq, const struct statement_chang
 	case CHANGE_NEW: return on_day(rq, k, N_("new"), N_("new"));
 	case CHANGE_NOT_YET_DUE: return on_day(rq, k, N_("not yet due, it expires on"), N_("not yet due"));
 	case CHANGE_NOT_RENEWED: return on_day(rq, k, N_("not renewed, it was due on"), N_("not renewed"));
-	case CHANGE_LEFT: return on_day(rq, k, N_("no longer with that customer since"), N_("no longer with that customer"));
+	case CHANGE_LEFT:
+		return on_day(rq, k, N_("no longer with that customer since"), N_("no longer with that customer"));
 	case CHANGE_TERM_ENDED:
 		return on_day(rq, k, N_("the term of the commission ended on"), N_("the term of the commission ended"));
 	case CHANGE_PRICE:
@@ -102,8 +105,10 @@ static const struct commission_month *months_of(struct req *rq, const struct com
 		months[m] = (struct commission_month){
 			.id = arena_printf(rq->arena, "m%s", spelling),
 			.label = spoken_month(rq->arena, rq->lang, sum->from_on),
-			.sums = arena_printf(rq->arena, text_nget(rq->lang, "%lu entry, together %s", "%lu entries, together %s", n),
-					     n, money(rq, sum->accrued_cents + sum->reversed_cents)),
+			.sums = arena_printf(rq->arena,
+					     text_nget(rq->lang, "%lu entry, together %s", "%lu entries, together "
+							"%s", n), n,
+					     money(rq, sum->accrued_cents + sum->reversed_cents)),
 			.csv_url = arena_printf(rq->arena, "%s?format=csv&month=%s", at->base, spelling),
 			.entries = &entries[from],
 			.entry_count = to - from,
@@ -122,7 +127,8 @@ static const struct commission_statement *statements_of(struct req *rq, const st
 		rows[i] = (struct commission_statement){
 			.label = spoken_month(rq->arena, rq->lang, s->month),
 			.number = (long)s->number,
-			.url = arena_printf(rq->arena, "%s/%s", at->statements, statement_month_format(rq->arena, s->month)),
+			.url = arena_printf(rq->arena, "%s/%s", at->statements,
+					    statement_month_format(rq->arena, s->month)),
 			.words = commission_words_paid(rq, s),
 		};
 	}
@@ -140,7 +146,8 @@ static enum rc send_csv(struct req *rq, struct resp *rs, const struct statement_
 	RETURN_IF_FAILED(statement_csv_write(rq->call, csv, &rs->body));
 	rs->content_type = "text/csv; charset=utf-8";
 	resp_header(rs, "Content-Disposition",
-		    arena_printf(rq->arena, "attachment; filename=\"%s-%s.csv\"", csv->stated ? "statement" : "commission",
+		    arena_printf(rq->arena, "attachment; filename=\"%s-%s.csv\"",
+				 csv->stated ? "statement" : "commission",
 				 statement_month_format(rq->arena, csv->month)));
 	return RC_OK;
 }
@@ -154,7 +161,8 @@ enum rc commission_words_ledger(struct req *rq, struct resp *rs, const struct co
 				      .limit = ROWS };
 	struct statement_csv csv = { .account = at->account };
 	if (wants_csv(rq))
-		return statement_month_parse(req_query(rq, "month"), &csv.month) ? send_csv(rq, rs, &csv) : RC_NOT_FOUND;
+		return statement_month_parse(req_query(rq, "month"), &csv.month) ? send_csv(rq, rs, &csv)
+										 : RC_NOT_FOUND;
 	RETURN_IF_FAILED(statement_ledger_read(rq->call, &l));
 	struct commission_view v = { .page = pages_frame(rq),
 				     .accrued = money(rq, l.balance.accrued_cents),
@@ -178,7 +186,7 @@ enum rc commission_words_ledger(struct req *rq, struct resp *rs, const struct co
 	return pages_send(rq, rs, &h);
 }
 
-/* ---- a statement -------------------------------------------------------------------------------------------------- */
+/* ---- a statement ------------------------------------------------------------------------------------------------- */
 
 /* "0123abcd 4567.. ": what two people can compare. */
 static const char *grouped(struct arena *a, const uint8_t *hash)
@@ -274,7 +282,8 @@ enum rc commission_words_statement(struct req *rq, struct resp *rs, const struct
 	add_links(rq, arena_printf(rq->arena, "%s/%s", at->statements, month), &p, &v);
 	v.page.back_url = at->base;
 	if (at->account)
-		v.name = p.s.beneficiary_name ? p.s.beneficiary_name : arena_printf(rq->arena, "%lld", (long long)at->account);
+		v.name = p.s.beneficiary_name ? p.s.beneficiary_name
+					      : arena_printf(rq->arena, "%lld", (long long)at->account);
 	commission_statement_view(&h, &v);
 	return pages_send(rq, rs, &h);
 }

@@ -13,7 +13,7 @@
 #define HERE "/handover/staff/commission"
 #define ROWS 50
 
-/* ---- what is to be paid ------------------------------------------------------------------------------------------- */
+/* ---- what is to be paid ------------------------------------------------------------------------------------------ */
 
 static struct staff_statement row_of(struct req *rq, const struct monthly *s)
 {
@@ -57,13 +57,15 @@ static const struct staff_run *runs_of(struct req *rq, const struct statement_de
 	for (size_t i = 0; i < d->run_count; i++) {
 		const struct reconciliation *r = &d->runs[i];
 		const char *words = arena_printf(
-			rq->arena, text_get(rq->lang, N_("%lld lines read: %lld renewals, %lld refunds and %lld entries were "
+			rq->arena, text_get(rq->lang, N_("%lld lines read: %lld renewals, %lld refunds and %lld "
+					"entries were "
 							 "missing, %lld lines differ")),
 			(long long)r->lines_read, (long long)r->renewals_found, (long long)r->refunds_found,
 			(long long)r->accruals_found, (long long)r->differences);
 		if (r->ended_at == CLOCK_NONE)
 			words = arena_printf(rq->arena, "%s; %s", words, text_get(rq->lang, N_("not finished")));
-		rows[i] = (struct staff_run){ arena_printf(rq->arena, "%s - %s", spoken_day(rq->arena, rq->lang, r->from_on),
+		rows[i] = (struct staff_run){ arena_printf(rq->arena, "%s - "
+				"%s", spoken_day(rq->arena, rq->lang, r->from_on),
 							   spoken_day(rq->arena, rq->lang, r->to_on)),
 					      format_instant(rq->arena, rq->lang, r->began_at), words };
 	}
@@ -118,7 +120,7 @@ enum rc staff_commission_page(struct req *rq, struct resp *rs)
 	return pages_send(rq, rs, &h);
 }
 
-/* ---- a payout ----------------------------------------------------------------------------------------------------- */
+/* ---- a payout ---------------------------------------------------------------------------------------------------- */
 
 static enum rc render_paid(struct call *c, const void *result, struct answer *answer)
 {
@@ -155,7 +157,7 @@ enum rc staff_commission_pay_post(struct req *rq, struct resp *rs)
 	return pages_is_done(rc) ? pages_go_on(rq, rs) : rc;
 }
 
-/* ---- one beneficiary ---------------------------------------------------------------------------------------------- */
+/* ---- one beneficiary --------------------------------------------------------------------------------------------- */
 
 static enum rc read_at(struct req *rq, struct commission_at *at)
 {
