@@ -89,7 +89,6 @@ extern const struct words words_change_reasons;
 struct change_facts {
 	bool was_stated, is_stated;       /* the item is in the statement of the year before, in this one */
 	int64_t before_cents, now_cents;  /* its commission there */
-	int64_t before_net, now_net;      /* the net of its renewals there */
 	bool refunded;                    /* there is a reversal of it in this one */
 	bool has_left;                    /* the customer has it no more, or it is another registration */
 	int32_t left_on;                  /* DAY_NONE: not known */
