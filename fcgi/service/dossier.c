@@ -44,6 +44,7 @@ static void count_items(struct dossier *d)
 /* The terms, and of those that wait for the agency the offer they would make. */
 static enum rc read_proposal(struct call *c, struct dossier *d)
 {
+	d->terms = (struct terms_set){ .count = 0 };
 	d->proposal.version = 0;
 	if (!d->m.has_terms)
 		return RC_OK;
