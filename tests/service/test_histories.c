@@ -173,8 +173,11 @@ static struct line_of some_line(const struct history *y)
 		l.paid_on = months_later(y->terms[0].starts_on, y->terms[0].months) - (int32_t)rnd(2);
 	l.net = rnd(12) ? 1 + rnd(20000) : 0;
 	some_refunds(&l);
-	/* What is paid after the boundary cannot be told before it. */
-	l.early = l.paid_on < y->boundary || (l.paid_on == y->boundary && (l.payer == C || l.payer == S));
+	/*
+	 * What is paid after the boundary cannot be told before it. A line of the boundary's day that earns under the term
+	 * which begins then is told after it too: before, only reconciliation or its being told again would find it.
+	 */
+	l.early = l.paid_on < y->boundary || (l.paid_on == y->boundary && earns_under(y, &l) != &y->terms[1]);
 	return l;
 }
 
