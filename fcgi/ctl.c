@@ -71,6 +71,8 @@ static const struct command {
 	{ "reconcile", "read the host's paid and refunded lines again: --from DATE --to DATE [--dry-run]",
 	  ctl_reconcile },
 	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
+	{ "tariff", "list | add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30] [--from YYYY-MM-DD]",
+	  ctl_tariff },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
 	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",
 	  ctl_doctor },

@@ -71,6 +71,16 @@ CONFIG_INT (handover, recipient_hold_hours, 24, 0, 720,
 CONFIG_INT (handover, near_expiry_days, 16, 0, 365, "days before an expiry from which both sides must confirm an item")
 CONFIG_INT (handover, items_max, 2000, 1, 2000, "items in one handover")
 CONFIG_INT (handover, move_chunk, 200, 1, 500, "items moved in one transaction")
+CONFIG_TEXT(fracto, targets, "Basic Starter Pro", "products a Fracto service may become, separated by spaces")
+CONFIG_TEXT(fracto, mail_targets, "Mail", "the same of a FractoMail service")
+CONFIG_TEXT(fracto, command, "",
+	    "absolute path of the program that executes steps of an extraction; empty: there is none")
+CONFIG_TEXT(fracto, command_steps, "",
+	    "which steps it executes, by spaces (inventory plan copy shadow_check switch); staff ticks the others")
+CONFIG_INT (fracto, step_seconds, 600, 1, 86400, "how long that program may take for one step")
+CONFIG_INT (fracto, threads, 2, 1, 16, "threads of the worker that execute steps, beside those that work on jobs")
+CONFIG_INT (fracto, silence_days, 10, 1, 365,
+	    "working days after which an agency that does not answer a proposal is taken as silent")
 CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused session ends")
 CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
 CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")

@@ -11,6 +11,7 @@
 #include "service/outbox.h"
 #include "service/queue.h"
 #include "service/reconcile.h"
+#include "service/terms.h"
 #include "store/chore_store.h"
 #include "store/host_store.h"
 #include "store/merge_store.h"
@@ -53,6 +54,13 @@ static enum rc erase(struct doing *w)
 static enum rc sweep(struct doing *w)
 {
 	return queue_sweep_within(w->call);
+}
+
+/* ---- terms without an answer ---------------------------------------------------------------------------------- */
+
+static enum rc silence(struct doing *w)
+{
+	return terms_silence(w->call, w->chore->now, &w->more);
 }
 
 /* ---- digest --------------------------------------------------------------------------------------------------- */
@@ -265,6 +273,7 @@ enum rc chores_run(struct call *c)
 	const struct kind_of_chore chores[] = {
 		{ "sweep", { CHORES_OFTEN, 0 }, sweep, NULL },
 		{ "erase", { CHORES_DAILY, 0 }, erase, NULL },
+		{ "terms_silent", { CHORES_WORKING_DAYS, 0 }, silence, NULL },
 		{ "digest", { CHORES_WORKING_DAYS, (int)c->config->handover_digest_hour }, digest, NULL },
 		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals, NULL },
 		{ "terms_end", { CHORES_DAILY, 0 }, terms_end, NULL },

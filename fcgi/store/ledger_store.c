@@ -109,19 +109,23 @@ DB_QUERY(ledger_term_of_item,
 	DB_TEXT(struct entry, public_id), DB_TEXT(struct entry, line_id), DB_I64(struct entry, beneficiary_id),        \
 		DB_ENUM(struct entry, kind, words_entry_kinds), DB_TEXT(struct entry, refund_id),                      \
 		DB_I64(struct entry, item_id), DB_DAY(struct entry, paid_on), DB_I64(struct entry, net_cents),         \
-		DB_TEXT(struct entry, currency), DB_I64(struct entry, rate_bp), DB_I64(struct entry, commission_cents),       \
+		DB_TEXT(struct entry, currency), DB_I64(struct entry, rate_bp), DB_I64(struct entry,                   \
+		commission_cents),                                                                                     \
 		DB_DAY(struct entry, confirms_on)
 
 DB_QUERY(ledger_insert,
 	 .sql = "INSERT INTO entry (public_id, line_id, beneficiary_id, kind, refund_id, item_id, paid_on, net_cents, "
-		"currency, rate_bp, commission_cents, confirms_on, recorded_at) VALUES (:public_id, :line_id, :beneficiary_id, "
-		":kind, :refund_id, :item_id, :paid_on, :net_cents, :currency, :rate_bp, :commission_cents, :confirms_on, "
+		"currency, rate_bp, commission_cents, confirms_on, recorded_at) VALUES (:public_id, :line_id, "
+		":beneficiary_id, "
+		":kind, :refund_id, :item_id, :paid_on, :net_cents, :currency, :rate_bp, :commission_cents, "
+		":confirms_on, "
 		"NOW(6))",
 	 .in = DB_FIELDS(struct entry, ENTRY_FIELDS));
 
 #define ENTRY_SELECT                                                                                                   \
 	"SELECT e.entry_id, e.public_id, e.line_id, e.beneficiary_id, e.kind, e.refund_id, e.item_id, e.paid_on, "     \
-	"e.net_cents, e.currency, e.rate_bp, e.commission_cents, e.confirms_on, e.recorded_at, i.public_id AS item_public_id, "       \
+	"e.net_cents, e.currency, e.rate_bp, e.commission_cents, e.confirms_on, e.recorded_at, i.public_id AS "        \
+	"item_public_id, "                                                                                             \
 	"i.name, i.kind AS item_kind, i.host_id, l.number FROM entry e JOIN item i ON i.item_id = e.item_id "          \
 	"JOIN told_renewal l ON l.line_id = e.line_id "
 #define ENTRY_ROW                                                                                                      \
