@@ -38,11 +38,13 @@ static const char *read_id(struct req *rq, struct json_object_reader *o, const c
 static enum rc render_told(struct req *rq, struct resp *rs, const struct telling *told)
 {
 	struct json_writer w = JSON_WRITER(&rs->body);
+	enum entry_state *states;
+	RETURN_IF_FAILED(statement_states(rq->call, told->entries, told->count, &states));
 	json_object_begin(&w);
 	json_member_bool(&w, "earns", told->count > 0);
 	json_member_array(&w, "entries");
 	for (size_t i = 0; i < told->count; i++)
-		api_render_entry(&w, rq->call, &told->entries[i]);
+		api_render_entry(&w, rq->call, &told->entries[i], states[i]);
 	json_array_end(&w);
 	json_object_end(&w);
 	json_finish(&w);

@@ -81,6 +81,8 @@ CONFIG_INT (fracto, step_seconds, 600, 1, 86400, "how long that program may take
 CONFIG_INT (fracto, threads, 2, 1, 16, "threads of the worker that execute steps, beside those that work on jobs")
 CONFIG_INT (fracto, silence_days, 10, 1, 365,
 	    "working days after which an agency that does not answer a proposal is taken as silent")
+CONFIG_INT (ledger, payout_minimum, 0, 0, 100000000,
+	    "cents a statement must come to for a payout; less is carried to the next one")
 CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused session ends")
 CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
 CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")

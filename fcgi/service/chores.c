@@ -12,6 +12,7 @@
 #include "service/queue.h"
 #include "service/reconcile.h"
 #include "service/terms.h"
+#include "service/statement.h"
 #include "store/chore_store.h"
 #include "store/host_store.h"
 #include "store/merge_store.h"
@@ -22,6 +23,7 @@
 #define STAFF_TOLD	100
 #define TERMS_AT_ONCE	500
 #define RECONCILE_HOUR	3 /* of Italy's clocks: the day before is over */
+#define STATEMENTS_HOUR 3 /* when the first of the month has begun in UTC, too */
 
 /* ---- when ---------------------------------------------------------------------------------------------------- */
 
@@ -217,6 +219,15 @@ static enum rc terms_end(struct doing *w)
 	return RC_OK;
 }
 
+/* ---- statements ------------------------------------------------------------------------------------------------ */
+
+/* A transaction for each, before the one that claims: what is closed stays so, and closing again does nothing. */
+static enum rc statements(struct call *c)
+{
+	int64_t closed;
+	return statement_close_due(c, &closed);
+}
+
 /* ---- all of them ---------------------------------------------------------------------------------------------- */
 
 static enum rc chore_body(struct db *db, void *ctx)
@@ -278,6 +289,7 @@ enum rc chores_run(struct call *c)
 		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals, NULL },
 		{ "terms_end", { CHORES_DAILY, 0 }, terms_end, NULL },
 		{ "reconcile", { CHORES_DAILY, RECONCILE_HOUR }, NULL, reconcile_nightly },
+		{ "statements", { CHORES_DAILY, STATEMENTS_HOUR }, NULL, statements },
 	};
 	enum rc worst = RC_OK;
 	for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++) {

@@ -68,7 +68,7 @@ CREATE TABLE statement_line (
   statement_id       BIGINT NOT NULL,
   position           INT NOT NULL COMMENT 'from 1, in the order of the day and the entry',
   entry_id           BIGINT NOT NULL,
-  line               VARCHAR(1000) NOT NULL COMMENT 'JSON: the entry as it is stated; the bytes that are hashed',
+  line               VARCHAR(2000) NOT NULL COMMENT 'JSON: the entry as it is stated; the bytes that are hashed',
   PRIMARY KEY (statement_id, position),
   UNIQUE KEY stated_once (entry_id),
   CONSTRAINT line_of_statement FOREIGN KEY (statement_id) REFERENCES statement (statement_id),
