@@ -81,6 +81,7 @@ Test(entitlement, two_accounts_have_become_one_on_the_day_of_the_last_merge_betw
 		      { 2, 4, 120 }, { 5, 6, 80 },  { 1, 5, DAY_NONE }, { 1, 9, DAY_NONE }, { 6, 3, DAY_NONE } };
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		cr_expect_eq(entitlement_joined_on(merges, 4, cases[i].a, cases[i].b), cases[i].day, "case %zu", i);
-		cr_expect_eq(entitlement_joined_on(merges, 4, cases[i].b, cases[i].a), cases[i].day, "case %zu turned", i);
+		cr_expect_eq(entitlement_joined_on(merges, 4, cases[i].b, cases[i].a), cases[i].day, "case %zu "
+		"turned", i);
 	}
 }
