@@ -26,15 +26,6 @@ enum rc conclude_pass(struct door *d)
 
 /* ---- comparing after the commit --------------------------------------------------------------------------- */
 
-static enum rc has_become(struct call *c, int64_t account_id, int64_t owner, bool *has)
-{
-	int64_t root, other;
-	RETURN_IF_FAILED(merge_store_root(c->db, account_id, &root));
-	RETURN_IF_FAILED(merge_store_root(c->db, owner, &other));
-	*has = root == other;
-	return RC_OK;
-}
-
 static enum rc compare_moved(struct concluding *w, struct door *d, struct item **moved, size_t count,
 			     const struct move *moves, size_t move_count)
 {
@@ -55,7 +46,7 @@ static enum rc compare_moved(struct concluding *w, struct door *d, struct item *
 			const struct host_item *row = portfolio_row(rows, n, it->host_id);
 			bool is_its = m && row && row->account_id == m->to_account;
 			if (m && row && !is_its) /* the site may have merged the accounts meanwhile */
-				RETURN_IF_FAILED(has_become(c, m->to_account, row->account_id, &is_its));
+				RETURN_IF_FAILED(merge_store_is_one(c->db, m->to_account, row->account_id, &is_its));
 			if (is_its && strcmp(row->snapshot, m->snapshot) == 0) {
 				it->state = ITEM_VERIFIED;
 				it->verified_at = d->m.now;

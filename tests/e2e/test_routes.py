@@ -149,6 +149,7 @@ GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 40
 GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/accounts/merged            401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
@@ -438,6 +439,11 @@ def refund_body(s):
             "net": {"amount": 10, "currency": "EUR"}}
 
 
+def merged_body(s):
+    """Accounts that the host does not have: the merge of two that nothing belongs to."""
+    return {"from_account": uuid.uuid4().int % 10**9 + 10**9, "into_account": 999999998}
+
+
 def flat(s):
     return {k: v for k, v in {**PRIVATE, **PRIVATE["address"]}.items() if k not in ("address", "country")}
 
@@ -589,6 +595,7 @@ CASES = {
     f"GET {API}/commission/estimate": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    f"POST {API}/site/accounts/merged": Case(nothing, merged_body, count_of("account_merge")),
     f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
     "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
     "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
