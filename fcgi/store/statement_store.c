@@ -156,8 +156,12 @@ enum rc statement_store_next(struct db *db, int64_t beneficiary_id, struct state
 
 enum rc statement_store_open_sums(struct db *db, struct statement_open *open)
 {
-	struct statement_open key = *open;
-	return one(db, &statement_open_sums, &key, open);
+	struct statement_open found = { 0 };
+	enum rc rc = one(db, &statement_open_sums, open, &found);
+	open->entries = found.entries;
+	open->accrued_cents = found.accrued_cents;
+	open->reversed_cents = found.reversed_cents;
+	return rc;
 }
 
 enum rc statement_store_open(struct db *db, struct arena *a, const struct statement_edge *edge,
@@ -394,14 +398,20 @@ enum rc statement_store_place(struct db *db, int64_t beneficiary_id, const char 
 
 enum rc statement_store_sum(struct db *db, struct entry_sum *sum)
 {
-	struct entry_sum key = *sum;
-	return one(db, &statement_sum, &key, sum);
+	struct entry_sum found = { 0 };
+	enum rc rc = one(db, &statement_sum, sum, &found);
+	sum->entries = found.entries;
+	sum->accrued_cents = found.accrued_cents;
+	sum->reversed_cents = found.reversed_cents;
+	return rc;
 }
 
 enum rc statement_store_balance(struct db *db, struct statement_balance *balance)
 {
 	struct statement_balance key = *balance;
-	return one(db, &statement_balance, &key, balance);
+	enum rc rc = one(db, &statement_balance, &key, balance);
+	balance->beneficiary_id = key.beneficiary_id;
+	return rc;
 }
 
 enum rc statement_store_states(struct db *db, struct arena *a, const char *ids, struct stated_entry **rows,

@@ -98,7 +98,8 @@ def words(stand):
     check("bottega0.it, rinnovo pagato il" in page.text, page.text)
     check("12,00 € × 10 % = 1,20 €" in page.text, "the sum in words")
     check("rimborso di 6,00 €" in page.text and "-0,60 €" in page.text, "the refund in words")
-    check("3 voci, in tutto 4,50 €" in page.text, "the sum of the month")
+    eq(page.text.count("3 voci, in tutto 4,50 €"), 1, "the sum of the month, once")
+    eq(len([n for n in page.root.all("h3")]), 1, "months")
     check(page.text.index("rimborso di 6,00") < page.text.index("12,00 €"), "newest first")
     rows = stand.api("GET", "/commission/entries", token=AGENCY).want(200).json["data"]
     eq({r["status"] for r in rows}, {"accrued"}, "states")
