@@ -117,7 +117,11 @@ static const struct command {
 	{ "demo", "fill the standalone host with the demonstration's data: [--data-only]", ctl_demo },
 	{ "import", "accounts, domains, services from CSV: [--accounts FILE] [--domains FILE] [--services FILE] "
 		    "[--dry-run] [--errors FILE]", ctl_import },
+	{ "reconcile", "read the host's paid and refunded lines again: --from DATE --to DATE [--dry-run]",
+	  ctl_reconcile },
 	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
+	{ "tariff", "list | add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30] [--from YYYY-MM-DD]",
+	  ctl_tariff },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
 	{ "close-statements", "make the statements of the months that are over, as the worker does every day",
 	  close_statements },

@@ -60,6 +60,8 @@ ROUTE(POST, "/handover/staff/migrations/{id}/restart",   PAGE,  STAFF,    FORM, 
 ROUTE(POST, "/handover/staff/migrations/{id}/recipient", PAGE,  STAFF,    FORM, NONCE, NONE, staff_recipient_post)
 ROUTE(POST, "/handover/staff/migrations/{id}/answer",    PAGE,  STAFF,    FORM, NONCE, NONE, staff_answer_post)
 ROUTE(POST, "/handover/staff/items/{item}/accept-difference", PAGE, STAFF, FORM, NONCE, NONE, staff_difference_post)
+ROUTE(GET,  "/handover/staff/tariffs",                   PAGE,  STAFF,    NONE, GET,   NONE, tariffs_page)
+ROUTE(POST, "/handover/staff/tariffs",                   PAGE,  STAFF,    FORM, NONCE, NONE, tariffs_post)
 ROUTE(GET,  "/handover/migrations/{id}/audit",           PAGE,  STAFF,    NONE, GET,   NONE, audit_page)
 ROUTE(POST, "/handover/migrations/{id}/notes",           PAGE,  RESELLER, FORM, NONCE, NONE, note_post)
 ROUTE(GET,  "/handover/i/{token}",                       PAGE,  ANY,      NONE, GET,   NONE, invitation_page)
@@ -141,8 +143,10 @@ ROUTE(GET,  "/handover/api/v1/commission/entries",        API,  SELLING,  NONE, 
 ROUTE(GET,  "/handover/api/v1/commission/statements",     API,  SELLING,  NONE, GET,   NONE, commission_statements_api)
 ROUTE(GET,  "/handover/api/v1/commission/statements/{month}", API, SELLING, NONE, GET, NONE, commission_statement_api)
 ROUTE(GET,  "/handover/api/v1/commission/terms",          API,  SELLING,  NONE, GET,   NONE, commission_terms_api)
+ROUTE(GET,  "/handover/api/v1/commission/estimate",       API,  SELLING,  NONE, GET,   NONE, commission_estimate_api)
 ROUTE(POST, "/handover/api/v1/site/renewals",             API,  SITE,     JSON, LINE,  NONE, site_renewal_api)
 ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, LINE,  NONE, site_refund_api)
+ROUTE(POST, "/handover/api/v1/site/accounts/merged",      API,  SITE,     JSON, STATE, NONE, site_accounts_merged_api)
 ROUTE(POST, "/handover/api/v1/site/sessions/revoke",      API,  SITE,     JSON, STATE, NONE, site_sessions_revoke_api)
 
 /* For machines */

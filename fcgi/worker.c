@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "jobs/extract.h"
 #include "jobs/mail.h"
 #include "jobs/runner.h"
 #include "program.h"
@@ -23,10 +24,11 @@ struct hand {
 	int stop_fd;
 	bool is_first; /* one of the threads does the periodic work and says that the worker is alive */
 	const char *name;
-	struct mailer *mailer; /* NULL: this one works on jobs */
+	struct mailer *mailer; /* NULL: this one sends no mails */
+	bool extracts; /* this one works on extractions; neither: on jobs */
 };
 
-#define HANDS_MAX (64 + 16) /* worker.threads and mail.threads at most */
+#define HANDS_MAX (64 + 16 + 16) /* worker.threads, mail.threads and fracto.threads at most */
 
 /* Waits; true when it is time to stop. */
 static bool wait_or_stop(int stop_fd, int ms)
@@ -67,6 +69,13 @@ static void do_chores(const struct hand *h, struct call *c, int64_t *last)
 	*last = now;
 }
 
+static enum rc step(const struct hand *h, struct call *c)
+{
+	if (h->mailer)
+		return mail_step(c, h->mailer);
+	return h->extracts ? extract_step(c, h->stop_fd) : runner_step(c);
+}
+
 static void *work(void *arg)
 {
 	const struct hand *h = arg;
@@ -77,7 +86,7 @@ static void *work(void *arg)
 	while (!wait_or_stop(h->stop_fd, wait)) {
 		struct problems problems;
 		struct call c = call_of(h, db, &a, &problems);
-		enum rc rc = h->mailer ? mail_step(&c, h->mailer) : runner_step(&c);
+		enum rc rc = step(h, &c);
 		wait = rc == RC_OK	    ? 0
 		       : rc == RC_NOT_FOUND ? (int)h->program->config.worker_poll_ms
 					    : DATABASE_AWAY_MS;
@@ -133,6 +142,8 @@ static int run(struct program *p)
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	for (int64_t i = 0; i < count; i++)
 		hands[i] = (struct hand){ .program = p, .is_first = i == 0 };
+	for (int64_t i = 0; i < p->config.fracto_threads; i++)
+		hands[count++] = (struct hand){ .program = p, .extracts = true };
 	int code = add_mailers(p, hands, &count);
 	if (code != EX_OK)
 		return code;

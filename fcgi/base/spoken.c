@@ -57,6 +57,13 @@ const char *spoken_minute(struct arena *a, enum lang lang, int64_t us)
 	return arena_printf(a, "%s, %02d:%02d", spoken_day(a, lang, day), minutes / 60, minutes % 60);
 }
 
+int64_t spoken_day_begins(int32_t day)
+{
+	/* Midnight is never where the clocks change, so what they are ahead of UTC then holds. */
+	int64_t midnight = day_start_us(day);
+	return midnight - (spoken_local_us(midnight) - midnight);
+}
+
 int32_t spoken_today(int64_t us)
 {
 	return day_of_instant(spoken_local_us(us));
@@ -105,4 +112,27 @@ const char *spoken_commission(struct arena *a, enum lang lang, int64_t rate_bp, 
 		return what;
 	unsigned long n = (unsigned long)term_months;
 	return arena_printf(a, text_nget(lang, "%s, for %lu month", "%s, for %lu months", n), what, n);
+}
+
+const char *spoken_term(struct arena *a, enum lang lang, const struct spoken_term *term)
+{
+	const char *what, *span;
+	unsigned long span_months = (unsigned long)term->months, days = (unsigned long)term->holding_days;
+	if (term->rate_bp == 0 && term->fixed_cents == 0)
+		return text_get(lang, N_("no commission"));
+	if (term->fixed_cents)
+		what = arena_printf(a, text_get(lang, N_("%s for each renewal")),
+				    spoken_money(a, lang, term->fixed_cents));
+	else
+		what = arena_printf(a, text_get(lang, N_("%s %% of the net amount of each renewal")),
+				    spoken_percent(a, lang, term->rate_bp));
+	if (span_months)
+		span = arena_printf(a, text_nget(lang, "for %lu month from the handover",
+						 "for %lu months from the handover", span_months), span_months);
+	else
+		span = text_get(lang, N_("without an end"));
+	if (days == 0)
+		return arena_printf(a, text_get(lang, N_("%s, %s; confirmed with the payment")), what, span);
+	return arena_printf(a, text_nget(lang, "%s, %s; confirmed %lu day after the payment",
+					 "%s, %s; confirmed %lu days after the payment", days), what, span, days);
 }

@@ -27,6 +27,9 @@ const char *spoken_minute(struct arena *a, enum lang lang, int64_t us);
 int64_t spoken_local_us(int64_t us);
 int32_t spoken_today(int64_t us);
 
+/* The instant at which that day begins in Italy. */
+int64_t spoken_day_begins(int32_t day);
+
 /* "today", "in 41 days", "3 days ago"; NULL for DAY_NONE. */
 const char *spoken_days_from(struct arena *a, enum lang lang, int32_t day, int32_t today);
 
@@ -38,5 +41,14 @@ const char *spoken_percent(struct arena *a, enum lang lang, int64_t bp);
 
 /* "12,50 €" or "€12.50" */
 const char *spoken_money(struct arena *a, enum lang lang, int64_t cents);
+
+/*
+ * The whole of a term in words: "10 % of the net amount of each renewal, for 36 months from the handover; confirmed 30
+ * days after the payment", "no commission".
+ */
+struct spoken_term {
+	int64_t rate_bp, fixed_cents, months, holding_days;
+};
+const char *spoken_term(struct arena *a, enum lang lang, const struct spoken_term *term);
 
 #endif

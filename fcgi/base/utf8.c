@@ -136,6 +136,16 @@ void utf8_put(struct buf *b, uint32_t cp)
 	buf_addc(b, (char)(0x80 | (cp & 0x3f)));
 }
 
+const char *utf8_prefix(struct arena *a, const char *s, size_t max)
+{
+	size_t n = strlen(s);
+	if (n <= max)
+		return s;
+	for (n = max; n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80; n--)
+		;
+	return arena_strndup(a, s, n);
+}
+
 bool utf8_fits_latin1(const char *s)
 {
 	for (uint32_t cp = utf8_next(&s); cp; cp = utf8_next(&s))

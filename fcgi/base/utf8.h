@@ -49,6 +49,9 @@ bool utf8_is_space(uint32_t cp);
 /* Appends the code point; it must be a valid one. */
 void utf8_put(struct buf *b, uint32_t cp);
 
+/* As much of a text as fits into max bytes, cut between two characters; the text itself where all of it does. */
+const char *utf8_prefix(struct arena *a, const char *s, size_t max);
+
 /* Whether ISO 8859-1 can write the text (the character set of Italian e-invoices). Malformed: false. */
 bool utf8_fits_latin1(const char *s);
 

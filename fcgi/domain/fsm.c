@@ -24,9 +24,15 @@ static bool may_have_time(const struct fsm_facts *f)
 	return f->invitation_valid && !f->has_more_time;
 }
 
+/* Whoever is invited is invited to terms that stand. */
+static bool agreed(const struct fsm_facts *f)
+{
+	return f->held_for_terms == 0;
+}
+
 static bool readdressable(const struct fsm_facts *f)
 {
-	return !f->to_itself;
+	return !f->to_itself && f->held_for_terms == 0;
 }
 
 static bool acceptable(const struct fsm_facts *f)
@@ -44,9 +50,14 @@ static bool nothing_moved(const struct fsm_facts *f)
 	return f->moved == 0;
 }
 
+static bool nothing_begun(const struct fsm_facts *f)
+{
+	return f->begun == 0;
+}
+
 static bool recipient_open(const struct fsm_facts *f)
 {
-	return f->moved == 0 && f->held_for_recipient > 0;
+	return f->begun == 0 && (f->held_for_recipient > 0 || f->held_for_terms > 0);
 }
 
 static bool domains_are_done(const struct fsm_facts *f)

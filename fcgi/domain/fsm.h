@@ -20,6 +20,8 @@ struct fsm_facts {
 	int verified;
 	int excluded;
 	int held_for_recipient;
+	int held_for_terms;    /* Fracto services whose terms are not agreed: no invitation goes out */
+	int begun;             /* moved, or on the way: being extracted, or standalone and about to move */
 	int terms_recorded;    /* moved items that carry their commission term */
 	bool invitation_valid; /* live, and its time is not over */
 	bool time_is_over;     /* of the invitation */

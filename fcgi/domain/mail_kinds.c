@@ -21,6 +21,8 @@ enum mail_kind mail_kind_of_event(enum migration_event event)
 	case EVENT_RETRACT: return MAIL_RETRACTED;
 	case EVENT_RECORD: return MAIL_DONE;
 	case EVENT_SUBMIT:
+	case EVENT_AGREE:
+	case EVENT_PROCEED:
 	case EVENT_RESEND:
 	case EVENT_READDRESS:
 	case EVENT_DOMAINS_DONE:

@@ -29,6 +29,8 @@
 	EVENT(WITHDRAW, "withdraw")                                                                                    \
 	EVENT(EXPIRE, "expire")                                                                                        \
 	EVENT(REJECT, "reject")                                                                                        \
+	EVENT(AGREE, "agree")                                                                                          \
+	EVENT(PROCEED, "proceed")                                                                                      \
 	EVENT(RESEND, "resend")                                                                                        \
 	EVENT(READDRESS, "readdress")                                                                                  \
 	EVENT(MISADDRESSED, "misaddressed")                                                                            \

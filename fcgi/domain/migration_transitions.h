@@ -8,7 +8,9 @@
  */
 /*         from                event         to                   who       guard             effects */
 TRANSITION(NONE,                SUBMIT,       REQUESTED,           RESELLER, submittable,      EFFECT_INVITE)
-TRANSITION(REQUESTED,           RESEND,       REQUESTED,           RESELLER, always,           EFFECT_INVITE)
+TRANSITION(REQUESTED,           AGREE,        REQUESTED,           RESELLER, agreed,           EFFECT_INVITE)
+TRANSITION(REQUESTED,           PROCEED,      REQUESTED,           SYSTEM,   agreed,           EFFECT_INVITE)
+TRANSITION(REQUESTED,           RESEND,       REQUESTED,           RESELLER, agreed,           EFFECT_INVITE)
 TRANSITION(REQUESTED,           READDRESS,    REQUESTED,           RESELLER, readdressable,    EFFECT_INVITE)
 TRANSITION(REQUESTED,           MISADDRESSED, REQUESTED,           CUSTOMER, invited,          EFFECT_TELL_RESELLER)
 TRANSITION(REQUESTED,           MORE_TIME,    REQUESTED,           CUSTOMER, may_have_time,    EFFECT_TELL_RESELLER)
@@ -19,8 +21,8 @@ TRANSITION(REQUESTED,           WITHDRAW,     WITHDRAWN,           RESELLER, alw
 TRANSITION(REQUESTED,           EXPIRE,       EXPIRED,             SYSTEM,   time_is_over,     EFFECT_TELL_BOTH)
 TRANSITION(REQUESTED,           REJECT,       REJECTED,            STAFF,    nothing_moved,    EFFECT_TELL_BOTH)
 TRANSITION(CUSTOMER_REGISTERED, WITHDRAW,     WITHDRAWN,           RESELLER, recipient_open,   EFFECT_TELL_CUSTOMER)
-TRANSITION(CUSTOMER_REGISTERED, RETRACT,      DECLINED,            CUSTOMER, nothing_moved,    EFFECT_TELL_BOTH)
-TRANSITION(CUSTOMER_REGISTERED, REJECT,       REJECTED,            STAFF,    nothing_moved,    EFFECT_TELL_BOTH)
+TRANSITION(CUSTOMER_REGISTERED, RETRACT,      DECLINED,            CUSTOMER, nothing_begun,    EFFECT_TELL_BOTH)
+TRANSITION(CUSTOMER_REGISTERED, REJECT,       REJECTED,            STAFF,    nothing_begun,    EFFECT_TELL_BOTH)
 TRANSITION(CUSTOMER_REGISTERED, DOMAINS_DONE, DOMAINS_MOVED,       SYSTEM,   domains_are_done, EFFECT_NONE)
 TRANSITION(DOMAINS_MOVED,       HOSTING_DONE, HOSTING_MOVED,       SYSTEM,   hosting_is_done,  EFFECT_NONE)
 TRANSITION(HOSTING_MOVED,       RECORD,       COMMISSION_RECORDED, SYSTEM,   all_verified,     EFFECT_TELL_BOTH)

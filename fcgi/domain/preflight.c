@@ -15,7 +15,8 @@ static const struct finding_info infos[FINDING_COUNT] = {
 };
 
 /* Worse verdicts first: "ask" wins, because no other cure helps. */
-static const enum verdict by_weight[] = { VERDICT_ASK, VERDICT_BLOCKED, VERDICT_APPROVE, VERDICT_CONFIRM };
+static const enum verdict by_weight[] = { VERDICT_ASK, VERDICT_BLOCKED, VERDICT_APPROVE, VERDICT_CONFIRM,
+					 VERDICT_ALLOWED };
 
 /* EPP status values: RFC 5731 2.3 and RFC 3915; those of .it: Registro .it, technical guidelines. */
 static const struct epp_finding {
@@ -74,7 +75,9 @@ static unsigned judge_family(const struct preflight_facts *f)
 {
 	if (f->kind == KIND_DOMAIN || strcmp(f->family, "individual") == 0)
 		return 0;
-	return strcmp(f->family, "fracto") == 0 ? 1U << FINDING_FRACTO : 1U << FINDING_UNMAPPED;
+	if (strcmp(f->family, "fracto") == 0)
+		return f->in_package ? 1U << FINDING_FRACTO : 1U << FINDING_PACKAGE;
+	return 1U << FINDING_UNMAPPED;
 }
 
 static unsigned judge_registry(const struct preflight_facts *f)

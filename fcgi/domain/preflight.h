@@ -41,7 +41,10 @@
 	FINDING(DISPUTE, "registry-status", BLOCKED, STAFF,                                                            \
 		N_("There is a dispute about it: it stays where it is until that is decided"))                         \
 	FINDING(UNMAPPED, "not-here", ASK, STAFF, N_("This service is not handed over from here: open a ticket"))      \
-	FINDING(FRACTO, "fracto", ASK, STAFF, N_("This service is part of a Fracto package: open a ticket"))           \
+	FINDING(PACKAGE, "fracto-package", BLOCKED, RESELLER,                                                          \
+		N_("It is a whole Fracto package: choose the services in it, one by one"))                             \
+	FINDING(FRACTO, "fracto", ALLOWED, STAFF,                                                                      \
+		N_("It is in a Fracto package: it becomes a service of its own first, on terms agreed beforehand"))    \
 	FINDING(ON_HOLD, "on-hold", APPROVE, STAFF,                                                                    \
 		N_("The registry has it on hold: DomainRegister looks at it first"))                                   \
 	FINDING(ABUSE, "abuse", APPROVE, STAFF, N_("It is suspended: DomainRegister looks at it first"))               \
@@ -81,6 +84,7 @@ struct preflight_facts {
 	const char *suspended;   /* "", "unpaid", "abuse" */
 	const char *epp_status;  /* the registry's, separated by spaces; "" for hosting */
 	const char *family;      /* individual, fracto, pec, other; "" for domains */
+	bool in_package;         /* of the family fracto: a site in a package, not the package */
 	const char *other_domains; /* in the same package, separated by spaces; "" */
 	int32_t expires_on;      /* the earlier of expiry and next due; DAY_NONE: unknown */
 	bool open_document;      /* an unpaid proforma names it */

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "domain/backoff.h"
 #include "mail/letters.h"
 #include "net/message.h"
@@ -50,18 +51,6 @@ static enum rc build(struct call *c, const struct mail *mail, const struct lette
 	return message_build(&m, bytes);
 }
 
-/* As much of it as the row holds; cut between two characters. */
-static const char *kept_subject(struct arena *a, const struct letter *letter)
-{
-	const char *subject = letter->subject;
-	size_t n = strlen(subject);
-	if (n <= SUBJECT_KEPT)
-		return subject;
-	for (n = SUBJECT_KEPT; n > 0 && ((unsigned char)subject[n] & 0xc0) == 0x80; n--)
-		;
-	return arena_strndup(a, subject, n);
-}
-
 /* ---- one attempt -------------------------------------------------------------------------------------------- */
 
 static struct end later(const struct mail *mail, const char *why)
@@ -92,7 +81,8 @@ static struct end send_letter(struct call *c, const struct mail *mail, const str
 					     .length = bytes.len },
 		    &result);
 	switch (result.verdict) {
-	case MAILER_DELIVERED: return (struct end){ MAIL_SENT, NULL, kept_subject(c->arena, letter) };
+	case MAILER_DELIVERED:
+		return (struct end){ MAIL_SENT, NULL, utf8_prefix(c->arena, letter->subject, SUBJECT_KEPT) };
 	case MAILER_LATER: return later(mail, answer_of(c->arena, &result));
 	case MAILER_NEVER: return (struct end){ MAIL_DEAD, answer_of(c->arena, &result), NULL };
 	}

@@ -115,6 +115,8 @@ static enum rc write_letter(struct letters *w)
 	case MAIL_NEEDS_YOU: return letters_needs_you(w), RC_OK;
 	case MAIL_PARTLY_DONE: return letters_partly_done(w), RC_OK;
 	case MAIL_DONE: return letters_done(w), RC_OK;
+	case MAIL_TERMS_PROPOSED: return letters_terms_proposed(w), RC_OK;
+	case MAIL_TERMS_SILENT: return letters_terms_silent(w), RC_OK;
 	case MAIL_RENEWAL: return letters_renewal(w);
 	case MAIL_ANSWER: return letters_answer(w), RC_OK;
 	case MAIL_DIGEST: return letters_digest(w);

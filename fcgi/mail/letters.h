@@ -56,6 +56,10 @@ void letters_answer(struct letters *w);
 enum rc letters_digest(struct letters *w) MUST_CHECK;
 void letters_sign_in(struct letters *w);
 
+/* letters_terms.c: to the agency alone */
+void letters_terms_proposed(struct letters *w);
+void letters_terms_silent(struct letters *w);
+
 /* letters_statement.c */
 enum rc letters_statement(struct letters *w) MUST_CHECK;
 

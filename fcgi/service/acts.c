@@ -3,6 +3,8 @@
 #include "base/utf8.h"
 #include "service/act.h"
 #include "service/door.h"
+#include "service/extraction.h"
+#include "service/terms.h"
 #include "service/portfolio.h"
 #include "store/job_store.h"
 #include "store/note_store.h"
@@ -122,7 +124,7 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	RETURN_IF_FAILED(check_reason(c, act));
 	if (migration_state_is_terminal(d->state) || (it->state != ITEM_PLANNED && it->state != ITEM_FAILED))
 		return RC_STATE_CONFLICT;
-	bool objected = it->hold_reason == HOLD_OBJECTION;
+	bool objected = it->hold_reason == HOLD_OBJECTION, waited = it->hold_reason == HOLD_TERMS;
 	it->state = ITEM_EXCLUDED;
 	it->excluded_by = ROLE_STAFF;
 	it->excluded_reason = act->reason;
@@ -134,6 +136,8 @@ static enum rc exclude(struct call *c, struct door *d, struct migration_act *act
 	if (objected)
 		RETURN_IF_FAILED(settle_objection(c, d));
 	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
+	if (facts.excluded < facts.items && waited)
+		return terms_go_ahead(c, d);
 	if (facts.excluded < facts.items)
 		return wake(d);
 	/* An empty handover is not done (domain.md 3). */
@@ -155,8 +159,14 @@ static enum rc retry(struct call *c, struct door *d, struct migration_act *act)
 	if (c->actor.role != ROLE_STAFF)
 		return RC_FORBIDDEN;
 	bool differs = it->state == ITEM_MOVED && it->failure_code;
+	bool stopped = it->state == ITEM_FAILED && it->package_id && it->extracted_at == CLOCK_NONE;
 	if (migration_state_is_terminal(d->state) || (it->state != ITEM_FAILED && !differs))
 		return RC_STATE_CONFLICT;
+	if (stopped) {
+		enum rc rc = extraction_resume(d, it);
+		if (rc != RC_NOT_FOUND) /* it stopped before its extraction began */
+			return rc;
+	}
 	if (!differs)
 		it->state = ITEM_PLANNED;
 	dossier_forget_failure(it);

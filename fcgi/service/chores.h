@@ -4,6 +4,7 @@
  *
  *	sweep      every ten minutes: old idempotency rows, sessions, answers, addresses of old mails
  *	digest     on working days at handover.digest_hour: staff is told what waits; nothing where nothing does
+ *	terms_silent  on working days: agencies that did not answer proposed terms (service/terms.h)
  *	renewals   every day at handover.renewal_hour: customers are told of the first renewal after the move
  *	           (handover.renewal_warning_days), each item once per warning
  *	statements every day after 3: statements of the months that are over (service/statement.h)

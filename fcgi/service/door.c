@@ -138,7 +138,8 @@ static enum rc end(struct door *d)
 static enum rc leave_effects(struct door *d)
 {
 	struct db *db = d->call->db;
-	if (d->effects & EFFECT_INVITE) {
+	/* A submit whose Fracto terms are not agreed yet invites nobody: that comes with their agreement. */
+	if (d->effects & EFFECT_INVITE && d->invitation) {
 		RETURN_IF_FAILED(outbox_invite(d, d->invitation));
 		RETURN_IF_FAILED(job_store_arm(db, JOB_EXPIRE, d->m.migration_id, d->invitation->expires_at));
 	}

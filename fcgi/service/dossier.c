@@ -46,7 +46,13 @@ enum rc dossier_fill(struct call *c, struct dossier *d)
 	RETURN_IF_FAILED(item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count));
 	RETURN_IF_FAILED(item_store_left_out(c->db, c->arena, d->m.migration_id, &d->left_out, &d->left_out_count));
 	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &d->offer));
-	RETURN_IF_FAILED(invitation_store_latest(c->db, c->arena, d->m.migration_id, &d->invitation));
+	if (d->m.has_terms)
+		RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &d->terms));
+	enum rc rc = invitation_store_latest(c->db, c->arena, d->m.migration_id, &d->invitation);
+	if (rc == RC_NOT_FOUND)
+		d->invitation = (struct invitation){ .expires_at = CLOCK_NONE, .created_at = d->m.created_at };
+	else if (rc != RC_OK)
+		return rc;
 	count_items(d);
 	return RC_OK;
 }
@@ -128,6 +134,8 @@ struct fsm_facts dossier_facts(const struct item *items, size_t count, int64_t n
 		f.moved += done;
 		f.verified += it->state == ITEM_VERIFIED;
 		f.excluded += it->state == ITEM_EXCLUDED;
+		f.begun += done || it->state == ITEM_EXTRACTING || it->state == ITEM_MOVING;
+		f.held_for_terms += it->state == ITEM_PLANNED && it->hold_reason == HOLD_TERMS;
 		f.domains_open += open && it->kind == KIND_DOMAIN;
 		f.hosting_open += open && it->kind == KIND_HOSTING;
 		f.held_for_recipient += dossier_waits_for_recipient(it, now) ||
@@ -141,6 +149,8 @@ static int waits_for(const struct item *it)
 {
 	bool stopped = it->state == ITEM_FAILED || (it->state == ITEM_MOVED && it->failure_code);
 	if (stopped && it->failure_who == ROLE_STAFF)
+		return ROLE_STAFF;
+	if (it->state == ITEM_EXTRACTING)
 		return ROLE_STAFF;
 	if (it->state != ITEM_PLANNED)
 		return -1;
@@ -160,6 +170,22 @@ static const struct item *first_waiting(const struct dossier *d, int who)
 	return NULL;
 }
 
+/* Whoever has to say the next word about the terms: the invitation goes out when they are agreed. */
+static struct ball terms_ball(const struct dossier *d)
+{
+	struct ball b = { ROLE_RESELLER, d->m.updated_at, CLOCK_NONE, N_("The agency answers the proposed terms") };
+	for (size_t i = 0; i < d->terms.package_count; i++) {
+		const struct package *p = &d->terms.packages[i];
+		if (!terms_is_open(p, (struct item_list){ d->items, d->count }))
+			continue;
+		b.since = p->since;
+		if (p->stage != PACKAGE_PROPOSED)
+			return (struct ball){ ROLE_STAFF, p->since, CLOCK_NONE,
+					      N_("DomainRegister proposes the terms") };
+	}
+	return b;
+}
+
 struct ball dossier_ball(const struct dossier *d)
 {
 	struct ball b = { .who = -1, .since = d->m.updated_at, .until = CLOCK_NONE, .next = N_("It is over") };
@@ -168,6 +194,8 @@ struct ball dossier_ball(const struct dossier *d)
 	if (d->m.state == STATE_REQUESTED && d->m.is_misaddressed)
 		return (struct ball){ ROLE_RESELLER, d->m.updated_at, d->invitation.expires_at,
 				      N_("The agency names the right recipient") };
+	if (d->m.state == STATE_REQUESTED && dossier_facts(d->items, d->count, d->m.now).held_for_terms)
+		return terms_ball(d);
 	if (d->m.state == STATE_REQUESTED)
 		return (struct ball){ ROLE_CUSTOMER, d->invitation.created_at, d->invitation.expires_at,
 				      N_("The customer accepts or declines") };
@@ -180,7 +208,8 @@ struct ball dossier_ball(const struct dossier *d)
 			continue;
 		b.who = in_turn[i];
 		b.until = dossier_hold_ends(it);
-		b.next = b.who == ROLE_STAFF			     ? N_("DomainRegister looks at a service")
+		b.next = it->state == ITEM_EXTRACTING		     ? N_("DomainRegister makes a service independent")
+			 : b.who == ROLE_STAFF			     ? N_("DomainRegister looks at a service")
 			 : it->hold_reason == HOLD_CONFIRMATION ? N_("A service needs a confirmation")
 								     : N_("The services move unless somebody objects");
 		break;

@@ -8,6 +8,7 @@
 
 #include "domain/fsm.h"
 #include "service/call.h"
+#include "service/terms_set.h"
 #include "store/invitation_store.h"
 #include "store/item_store.h"
 #include "store/migration_store.h"
@@ -27,7 +28,8 @@ struct dossier {
 	struct left_out *left_out;
 	size_t left_out_count;
 	struct offer offer;
-	struct invitation invitation;
+	struct invitation invitation; /* public_id NULL: none yet, it waits for the terms */
+	struct terms_set terms;       /* of Fracto packages, and quotes (service/terms.h) */
 	int by_state[ITEM_STATE_COUNT]; /* items */
 };
 

@@ -31,6 +31,9 @@ static enum rc read_invitation(struct call *c, struct letter_facts *f)
 	bool invites = kind == MAIL_INVITATION || kind == MAIL_REMINDER;
 	enum rc rc = invites ? invitation_store_by_id(c->db, c->arena, f->mail->about_id, &f->invitation)
 			     : invitation_store_latest(c->db, c->arena, f->m.migration_id, &f->invitation);
+	/* Nobody is invited before the terms of Fracto services are agreed. */
+	if (rc == RC_NOT_FOUND && !invites)
+		return RC_OK;
 	RETURN_IF_FAILED(rc);
 	if (!invites)
 		return RC_OK;
@@ -144,6 +147,10 @@ static enum rc read_about(struct call *c, struct letter_facts *f)
 		return RC_OK;
 	case MAIL_PARTLY_DONE: /* all is done by now, and that is told on its own */
 		f->is_stale |= f->facts.domains_open + f->facts.hosting_open == 0;
+		return RC_OK;
+	case MAIL_TERMS_PROPOSED:
+	case MAIL_TERMS_SILENT:
+		f->is_stale |= f->facts.held_for_terms == 0 && f->m.state != STATE_REQUESTED;
 		return RC_OK;
 	case MAIL_INVITATION:
 	case MAIL_REMINDER:

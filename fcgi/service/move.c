@@ -5,9 +5,12 @@
 #include "crypto/hash.h"
 #include "domain/email_address.h"
 #include "domain/fiscal.h"
+#include "base/spoken.h"
 #include "service/dossier.h"
+#include "service/extraction.h"
 #include "service/outbox.h"
 #include "service/portfolio.h"
+#include "store/merge_store.h"
 #include "store/move_store.h"
 
 #define ITEMS_EVER 2000 /* handover.items_max was never more */
@@ -37,6 +40,8 @@ static bool may_be_tried(const struct item *it, int64_t now)
 {
 	if (it->state == ITEM_FAILED)
 		return it->next_try != CLOCK_NONE && it->next_try <= now;
+	if (it->state == ITEM_MOVING) /* a service of its own since a moment ago */
+		return true;
 	if (it->state != ITEM_PLANNED)
 		return false;
 	if (it->hold_reason == HOLD_RECIPIENT || it->hold_reason == HOLD_NOT_BEFORE)
@@ -89,11 +94,14 @@ struct parties {
 	struct judge judge; /* the agency, and the customer as the recipient */
 	struct consent_customer consent;
 	struct offer offer;
+	struct terms_set terms; /* of Fracto packages */
 };
 
 static enum rc read_parties(struct call *c, const struct door *d, struct parties *p)
 {
 	*p = (struct parties){ .consent = { 0 } };
+	if (d->m.has_terms)
+		RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &p->terms));
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.customer_id, &p->customer));
 	struct preflight_party recipient = portfolio_party(&p->customer);
 	/* The beneficiary outlives its account: an agency that is gone still hands over. */
@@ -129,6 +137,35 @@ static bool is_clear(struct door *d, const struct judge *judge, struct item *it,
 	return true;
 }
 
+/* ---- Fracto ----------------------------------------------------------------------------------------------- */
+
+static bool is_in_package(const struct item *it)
+{
+	return it->package_id && it->extracted_at == CLOCK_NONE;
+}
+
+/* The agreed day begins in Italy; the worker wakes up when it does. */
+static int64_t not_before(const struct terms *t)
+{
+	return t->not_before == DAY_NONE ? CLOCK_NONE : spoken_day_begins(t->not_before);
+}
+
+/* A service in a Fracto does not move: its extraction begins, when its terms allow it. */
+static enum rc extract(struct door *d, const struct parties *p, struct item *it)
+{
+	const struct terms *t = terms_agreed(&p->terms, it->package_id);
+	if (!t) {
+		hold(d, it, HOLD_TERMS);
+		return RC_OK;
+	}
+	int64_t day = not_before(t);
+	if (day == CLOCK_NONE || day <= d->m.now)
+		return extraction_begin(d, it);
+	hold(d, it, HOLD_NOT_BEFORE);
+	it->hold_until = day;
+	return RC_OK;
+}
+
 /* ---- one chunk -------------------------------------------------------------------------------------------- */
 
 /* The items of a chunk with the host's row of each, before and after. */
@@ -160,7 +197,7 @@ static const struct stop differs = {
 static const struct stop account_closed = { "account-closed", N_("The receiving account is closed"), ROLE_STAFF, true };
 
 /* Locks the host's rows of the chunk, all of one kind, and keeps the items that are clear. */
-static enum rc lock_rows(struct moving *w, struct door *d, const struct judge *judge, struct chunk *k)
+static enum rc lock_rows(struct moving *w, struct door *d, const struct parties *p, struct chunk *k)
 {
 	struct host_item *rows;
 	size_t count, kept = 0;
@@ -174,7 +211,11 @@ static enum rc lock_rows(struct moving *w, struct door *d, const struct judge *j
 		const struct host_item *host = row_of(it, rows, count);
 		if (has_differed(w, it)) {
 			stop(d, it, &differs);
-		} else if (is_clear(d, judge, it, host ? host : &none)) {
+		} else if (!is_clear(d, &p->judge, it, host ? host : &none)) {
+			continue;
+		} else if (is_in_package(it)) {
+			RETURN_IF_FAILED(extract(d, p, it));
+		} else {
 			k->items[kept] = it;
 			k->before[kept++] = *host;
 		}
@@ -282,7 +323,7 @@ static enum rc move_kind(struct moving *w, struct door *d, enum item_kind kind, 
 			k.items[k.count++] = t->items[i];
 	if (k.count == 0)
 		return RC_OK;
-	RETURN_IF_FAILED(lock_rows(w, d, &t->parties.judge, &k));
+	RETURN_IF_FAILED(lock_rows(w, d, &t->parties, &k));
 	if (k.count == 0)
 		return RC_OK;
 	RETURN_IF_FAILED(change_owner(w, d, kind, &k, t->parties.customer.payment_method));
@@ -440,6 +481,15 @@ enum rc move_run(struct call *c, const struct job *job)
 
 /* ---- comparing after the commit --------------------------------------------------------------------------- */
 
+static enum rc has_become(struct call *c, int64_t account_id, int64_t owner, bool *has)
+{
+	int64_t root, other;
+	RETURN_IF_FAILED(merge_store_root(c->db, account_id, &root));
+	RETURN_IF_FAILED(merge_store_root(c->db, owner, &other));
+	*has = root == other;
+	return RC_OK;
+}
+
 static enum rc compare_moved(struct moving *w, struct door *d, struct item **moved, size_t count,
 			     const struct move *moves, size_t move_count)
 {
@@ -459,7 +509,10 @@ static enum rc compare_moved(struct moving *w, struct door *d, struct item **mov
 				if (moves[j].item_id == it->item_id)
 					m = &moves[j];
 			const struct host_item *row = row_of(it, rows, n);
-			if (m && row && row->account_id == m->to_account && strcmp(row->snapshot, m->snapshot) == 0) {
+			bool is_its = m && row && row->account_id == m->to_account;
+			if (m && row && !is_its) /* the site may have merged the accounts meanwhile */
+				RETURN_IF_FAILED(has_become(c, m->to_account, row->account_id, &is_its));
+			if (is_its && strcmp(row->snapshot, m->snapshot) == 0) {
 				it->state = ITEM_VERIFIED;
 				it->verified_at = d->m.now;
 				door_note(d, "item_verified", it, NULL);

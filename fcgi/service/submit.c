@@ -11,6 +11,7 @@
 #include "service/invitation.h"
 #include "service/offer.h"
 #include "service/outbox.h"
+#include "service/terms.h"
 
 #define NAME_MAX_CHARS   160
 #define NOTE_MAX_CHARS   2000
@@ -346,8 +347,17 @@ static enum rc find_again_of(struct call *c, struct submitting *w)
 
 /* ---- what is stored --------------------------------------------------------------------------------------- */
 
-static enum rc create_migration(struct call *c, struct submitting *w, struct door *d)
+/* What goes in one migration. */
+struct part {
+	struct candidates found;
+	int64_t linked_to; /* 0: the first */
+	bool waits;        /* for the terms of its Fracto services */
+	struct door door;
+};
+
+static enum rc create_migration(struct call *c, struct submitting *w, struct part *part)
 {
+	struct door *d = &part->door;
 	char reference[REFERENCE_SIZE];
 	reference_make(reference);
 	*d = (struct door){ .m = { .public_id = token_public_id(c->arena, "mig"),
@@ -362,6 +372,8 @@ static enum rc create_migration(struct call *c, struct submitting *w, struct doo
 				   .closes_on = w->s->closes_on,
 				   .authorises_registrant = w->s->authorises_registrant,
 				   .again_of = w->again_of.migration_id,
+				   .linked_to = part->linked_to,
+				   .fracto = w->s->fracto,
 				   .reason = w->s->reason,
 				   .note = *w->s->note ? w->s->note : NULL,
 				   .neutral_mail = w->s->neutral_mail,
@@ -375,16 +387,26 @@ static enum rc create_migration(struct call *c, struct submitting *w, struct doo
 	return rc == RC_DUPLICATE ? RC_DB_RETRY : rc;
 }
 
-static enum rc create_items(struct call *c, struct submitting *w, struct door *d)
+static enum hold_reason first_hold(const struct candidate *k)
 {
-	struct item *items = ARENA_NEW_ARRAY(c->arena, w->found.count, struct item);
-	for (size_t i = 0; i < w->found.count; i++) {
-		const struct candidate *k = &w->found.list[i];
+	/* Terms come before anything else; what staff must look at is asked again when it moves. */
+	if (k->host.package_id)
+		return HOLD_TERMS;
+	return preflight_needs_approval(&k->preflight) ? HOLD_APPROVAL : HOLD_NONE;
+}
+
+static enum rc create_items(struct call *c, const struct candidates *found, struct door *d)
+{
+	struct item *items = ARENA_NEW_ARRAY(c->arena, found->count, struct item);
+	for (size_t i = 0; i < found->count; i++) {
+		const struct candidate *k = &found->list[i];
+		const char *ticked = k->confirmed ? preflight_codes(c->arena, &k->preflight, VERDICT_CONFIRM) : "";
 		items[i] = (struct item){ .public_id = token_public_id(c->arena, "item"),
 					  .migration_id = d->m.migration_id,
 					  .position = (int64_t)i + 1,
 					  .kind = k->host.kind,
 					  .host_id = k->host.host_id,
+					  .package_id = k->host.package_id,
 					  .name = k->host.name,
 					  .product = k->host.product,
 					  .state = ITEM_PLANNED,
@@ -392,17 +414,14 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 					  .guarded = k->host.guarded,
 					  .all_of_customer = k->all_of_customer,
 					  .confirmed_reseller = k->confirmed,
-					  .seen_reseller = k->confirmed ? preflight_codes(c->arena, &k->preflight,
-											  VERDICT_CONFIRM)
-									: "",
-					  .hold_reason = preflight_needs_approval(&k->preflight) ? HOLD_APPROVAL
-											  : HOLD_NONE,
+					  .seen_reseller = ticked,
+					  .hold_reason = (int)first_hold(k),
 					  .term_rate_bp = k->quote.rate_bp,
 					  .term_fixed = k->quote.fixed_cents,
 					  .term_months = k->quote.months,
 					  .term_holding = k->quote.holding_days };
 	}
-	enum rc rc = item_store_insert_many(c->db, items, w->found.count);
+	enum rc rc = item_store_insert_many(c->db, items, found->count);
 	if (rc == RC_DUPLICATE) {
 		/* Read as free a moment ago: somebody else was faster. */
 		problems_add(c->problems, "/items", "already-in-migration",
@@ -410,17 +429,69 @@ static enum rc create_items(struct call *c, struct submitting *w, struct door *d
 		return RC_ALREADY_IN_MIGRATION;
 	}
 	RETURN_IF_FAILED(rc);
+	return item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count);
+}
+
+/* What is left out is said in the first migration alone: the second is what follows of it. */
+static enum rc create_left_out(struct call *c, struct submitting *w, const struct door *d)
+{
 	for (size_t i = 0; i < w->left_out_count; i++)
 		w->left_out[i].migration_id = d->m.migration_id;
-	RETURN_IF_FAILED(item_store_leave_out(c->db, w->left_out, w->left_out_count));
-	return item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count);
+	return item_store_leave_out(c->db, w->left_out, w->left_out_count);
+}
+
+static enum rc create(struct call *c, struct submitting *w, struct part *part, struct dossier *made)
+{
+	struct door *d = &part->door;
+	RETURN_IF_FAILED(create_migration(c, w, part));
+	RETURN_IF_FAILED(create_items(c, &part->found, d));
+	if (!part->linked_to)
+		RETURN_IF_FAILED(create_left_out(c, w, d));
+	RETURN_IF_FAILED(terms_begin(c, d, &part->waits));
+	RETURN_IF_FAILED(offer_propose(c, d, &part->found));
+	RETURN_IF_FAILED(terms_begin_agreed(c, d));
+	made->invitation = (struct invitation){ .expires_at = CLOCK_NONE, .created_at = d->m.now };
+	if (!part->waits)
+		RETURN_IF_FAILED(invitation_make(d, &made->invitation));
+	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
+	facts.owns_all = true; /* check_items refused the others */
+	facts.kept = (int)d->count;
+	RETURN_IF_FAILED(door_event(d, EVENT_SUBMIT, &facts, NULL));
+	RETURN_IF_FAILED(door_close(d));
+	made->m = d->m;
+	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &made->offer));
+	if (d->m.has_terms)
+		RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &made->terms));
+	made->items = d->items;
+	made->count = d->count;
+	memset(made->by_state, 0, sizeof(made->by_state));
+	made->by_state[ITEM_PLANNED] = (int)d->count;
+	return RC_OK;
+}
+
+/* Domains and individual hosting go at once; Fracto services follow, unless all was to go together. */
+static void divide(struct call *c, const struct submitting *w, struct part *first, struct part *second)
+{
+	*first = (struct part){ .found = { ARENA_NEW_ARRAY(c->arena, w->found.count, struct candidate), 0 } };
+	*second = (struct part){ .found = { ARENA_NEW_ARRAY(c->arena, w->found.count, struct candidate), 0 } };
+	for (size_t i = 0; i < w->found.count; i++) {
+		const struct candidate *k = &w->found.list[i];
+		bool follows = k->host.package_id && w->s->fracto == FRACTO_SEPARATE;
+		struct candidates *to = follows ? &second->found : &first->found;
+		to->list[to->count++] = *k;
+	}
+	if (first->found.count == 0) {
+		first->found = second->found;
+		second->found.count = 0;
+	}
 }
 
 static enum rc submit_body(struct call *c, void *state)
 {
 	struct submitting *w = state;
-	struct door d;
+	struct part first, second;
 	problems_clear(c->problems);
+	w->s->linked.m.migration_id = 0;
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, c->actor.account_id, &w->reseller));
 	check_count(c, w->s);
 	RETURN_IF_FAILED(check_people(c, w, true));
@@ -429,22 +500,10 @@ static enum rc submit_body(struct call *c, void *state)
 	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, w->s->items, w->s->item_count, &w->found));
 	RETURN_IF_FAILED(check_items(c, w));
 	RETURN_IF_FAILED(name_left_out(c, w));
-	RETURN_IF_FAILED(create_migration(c, w, &d));
-	RETURN_IF_FAILED(create_items(c, w, &d));
-	RETURN_IF_FAILED(offer_propose(c, &d, &w->found));
-	RETURN_IF_FAILED(invitation_make(&d, &w->s->dossier.invitation));
-	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
-	facts.owns_all = true; /* check_items refused the others */
-	facts.kept = (int)d.count;
-	RETURN_IF_FAILED(door_event(&d, EVENT_SUBMIT, &facts, NULL));
-	RETURN_IF_FAILED(door_close(&d));
-	w->s->dossier.m = d.m;
-	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d.m.migration_id, d.m.offer_version, &w->s->dossier.offer));
-	w->s->dossier.items = d.items;
-	w->s->dossier.count = d.count;
-	memset(w->s->dossier.by_state, 0, sizeof(w->s->dossier.by_state));
-	w->s->dossier.by_state[ITEM_PLANNED] = (int)d.count;
-	return RC_OK;
+	divide(c, w, &first, &second);
+	RETURN_IF_FAILED(create(c, w, &first, &w->s->dossier));
+	second.linked_to = first.door.m.migration_id;
+	return second.found.count ? create(c, w, &second, &w->s->linked) : RC_OK;
 }
 
 enum rc submit_run(struct call *c, struct submit *s)

@@ -1,6 +1,7 @@
 /*
  * The reseller's request: a new migration in the state requested, with its items, its offer, the reseller's own
- * consent to it, and the customer's invitation. One transaction.
+ * consent to it, and the customer's invitation. Fracto services wait for their terms (service/terms.h), in a second
+ * migration linked to the first, or all together as the reseller chose. One transaction.
  */
 #ifndef HANDOVER_SERVICE_SUBMIT_H
 #define HANDOVER_SERVICE_SUBMIT_H
@@ -26,9 +27,11 @@ struct submit {
 	const struct item_request *left_out; /* what hangs on the items and stays */
 	const char *const *left_out_reasons; /* one each; NULL in it: not said */
 	size_t left_out_count;
+	int fracto; /* enum fracto_choice: what becomes of services in Fracto packages */
 
 	/* What came of it */
 	struct dossier dossier;
+	struct dossier linked; /* of the Fracto services that go in a migration of their own; else m.migration_id 0 */
 	const char *live_reference; /* with RC_ALREADY_IN_MIGRATION: the caller's own other migration, or NULL */
 };
 

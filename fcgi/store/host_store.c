@@ -128,12 +128,14 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 	"o.line_id IS NOT NULL AS open_document, o.due_on AS document_due_on, o.net_cents AS document_cents, "
 
 #define DOMAIN_COLUMNS                                                                                                 \
-	"'domain' AS kind, d.domain_id AS host_id, d.account_id, d.fqdn AS name, d.product, '' AS family, d.status, "  \
+	"'domain' AS kind, d.domain_id AS host_id, d.account_id, 0 AS package_id, '' AS platform, '' AS server, "      \
+	"'' AS username, d.fqdn AS name, d.product, '' AS family, d.status, "  \
 	"'' AS suspended, d.epp_status, d.expires_on, d.next_due_on, d.registrant_email, d.registrant_name, "          \
 	"d.registrant_tax_code, '' AS other_domains, d.recoverable_until, d.restore_cents, " DOCUMENT_COLUMNS          \
 	DOMAIN_GUARDED LIVE_COLUMNS DOMAIN_SNAPSHOT
 #define SERVICE_COLUMNS                                                                                                \
-	"'hosting' AS kind, s.service_id AS host_id, s.account_id, s.name, s.product, s.family, s.status, "            \
+	"'hosting' AS kind, s.service_id AS host_id, s.account_id, COALESCE(s.package_id, 0) AS package_id, "          \
+	"s.platform, s.server, s.username, s.name, s.product, s.family, s.status, "            \
 	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, "                \
 	"NULL AS registrant_email, NULL AS registrant_name, NULL AS registrant_tax_code, s.other_domains, "            \
 	"NULL AS recoverable_until, 0 AS restore_cents, " DOCUMENT_COLUMNS                                             \
@@ -141,7 +143,9 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 
 #define ITEM_ROW                                                                                                       \
 	DB_FIELDS(struct host_item, DB_ENUM(struct host_item, kind, words_kinds), DB_I64(struct host_item, host_id),   \
-		  DB_I64(struct host_item, account_id), DB_TEXT(struct host_item, name),                               \
+		  DB_I64(struct host_item, account_id), DB_I64(struct host_item, package_id),                          \
+		  DB_TEXT(struct host_item, platform), DB_TEXT(struct host_item, server),                              \
+		  DB_TEXT(struct host_item, username), DB_TEXT(struct host_item, name),                                \
 		  DB_TEXT(struct host_item, product), DB_TEXT(struct host_item, family),                               \
 		  DB_TEXT(struct host_item, status), DB_TEXT(struct host_item, suspended),                             \
 		  DB_TEXT(struct host_item, epp_status), DB_DAY(struct host_item, expires_on),                         \
@@ -164,9 +168,12 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 	"SELECT " DOMAIN_COLUMNS "FROM host_domain d " LIVE("domain", "d.domain_id") "WHERE d.account_id = "           \
 	":account_id "                                                                                                 \
 	"AND " BEYOND("d.domain_id") "AND (:like IS NULL OR d.fqdn LIKE :like) ORDER BY d.domain_id "
+/* A site that was extracted is a service of its own by now. */
+#define SITE_IS_THERE "(s.package_id IS NULL OR s.status <> 'Terminated') "
 #define SERVICES_OF                                                                                                    \
 	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting", "s.service_id") "WHERE "                      \
-	"s.account_id = :account_id AND " BEYOND("s.service_id") "AND (:like IS NULL OR s.name LIKE :like) "           \
+	"s.account_id = :account_id AND " SITE_IS_THERE "AND " BEYOND("s.service_id") "AND (:like IS NULL OR "         \
+	"s.name LIKE :like) "                                                                                          \
 	"ORDER BY s.service_id "
 
 DB_QUERY(host_domains_of, .sql = DOMAINS_OF "LIMIT :limit", .in = PAGE, .out = ITEM_ROW);
@@ -234,7 +241,7 @@ DB_QUERY(host_services_named,
 	 .sql = "SELECT " SERVICE_COLUMNS "FROM JSON_TABLE(:names, '$[*]' "
 		"COLUMNS (name VARCHAR(253) COLLATE utf8mb4_bin PATH '$')) j "
 		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name " LIVE("hosting", "s.service_id")
-		"WHERE s.account_id = :account_id ORDER BY s.service_id",
+		"WHERE s.account_id = :account_id AND " SITE_IS_THERE "ORDER BY s.service_id",
 	 .in = DB_FIELDS(struct names, DB_I64(struct names, account_id), DB_TEXT(struct names, names)),
 	 .out = ITEM_ROW);
 
@@ -294,6 +301,27 @@ enum rc host_store_change_owner(struct db *db, enum item_kind kind, const struct
 	const struct db_query *q = kind == KIND_DOMAIN ? &host_change_domain_owner : &host_change_service_owner;
 	RETURN_IF_FAILED(db_run_many(db, q, changes, count, &affected));
 	return affected == count ? RC_OK : RC_STALE;
+}
+
+/* ---- Fracto ----------------------------------------------------------------------------------------------- */
+
+DB_QUERY(host_service_extract,
+	 .sql = "CALL host_service_extract(:site_id, :product, :next_due_on, :key, @handover_service_id)",
+	 .in = DB_FIELDS(struct host_extraction, DB_I64(struct host_extraction, site_id),
+			 DB_TEXT(struct host_extraction, product), DB_DAY(struct host_extraction, next_due_on),
+			 DB_TEXT(struct host_extraction, key)));
+
+DB_QUERY(host_service_extracted, .sql = "SELECT CAST(@handover_service_id AS SIGNED) AS site_id",
+	 .out = DB_FIELDS(struct host_extraction, DB_I64(struct host_extraction, site_id)));
+
+enum rc host_store_service_extract(struct db *db, struct arena *a, const struct host_extraction *extraction,
+				   int64_t *service_id)
+{
+	struct host_extraction made = { 0 };
+	RETURN_IF_FAILED(db_run(db, &host_service_extract, extraction, NULL));
+	RETURN_IF_FAILED(db_one(db, &host_service_extracted, NULL, a, &made));
+	*service_id = made.site_id;
+	return made.site_id ? RC_OK : RC_NOT_FOUND;
 }
 
 /* ---- prices ----------------------------------------------------------------------------------------------- */

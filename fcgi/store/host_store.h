@@ -60,6 +60,8 @@ struct host_item {
 	int kind; /* enum item_kind */
 	int64_t host_id;
 	int64_t account_id;
+	int64_t package_id;             /* of a site in a Fracto: the service that is the Fracto; else 0 */
+	const char *platform, *server, *username; /* of a service; "" */
 	const char *name, *product, *family, *status, *suspended, *epp_status;
 	int32_t expires_on;             /* of a domain at the registry; of a service the paid period */
 	int32_t next_due_on;
@@ -117,6 +119,19 @@ struct host_owner_change {
 /* RC_STALE unless every row still belonged to from_account. */
 enum rc host_store_change_owner(struct db *db, enum item_kind kind, const struct host_owner_change *changes,
 				size_t count) MUST_CHECK;
+
+/*
+ * A site of a Fracto becomes a standalone service of the same owner, inside the caller's transaction. The key makes it
+ * once: asked again it answers with the same service. RC_NOT_FOUND: there is no such site any more.
+ */
+struct host_extraction {
+	int64_t site_id;
+	const char *product;
+	int32_t next_due_on;
+	const char *key; /* at most 64 bytes */
+};
+enum rc host_store_service_extract(struct db *db, struct arena *a, const struct host_extraction *extraction,
+				   int64_t *service_id) MUST_CHECK;
 
 /* Today's net prices, a year, of every product in a price list. */
 struct host_price {

@@ -14,16 +14,21 @@
 
 #define FIXED_FIELDS                                                                                                   \
 	DB_TEXT(struct item, public_id), DB_I64(struct item, migration_id), DB_I64(struct item, position),             \
-		DB_ENUM(struct item, kind, words_kinds), DB_I64(struct item, host_id), DB_TEXT(struct item, name),     \
+		DB_ENUM(struct item, kind, words_kinds), DB_I64(struct item, host_id),                                 \
+		DB_I64(struct item, package_id), DB_I64(struct item, site_id), DB_TEXT(struct item, name),             \
 		DB_TEXT(struct item, product), DB_ENUM(struct item, verdict, words_verdicts),                          \
 		DB_FLAG(struct item, all_of_customer),                                                                 \
-		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item, term_months),     \
+		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item,                \
+		term_months),                                                                                          \
 		DB_I64(struct item, term_holding)
 
 DB_QUERY(item_insert,
-	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, name, product, state, verdict, "
+	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, package_id, site_id, name, "
+		"product, state, verdict, "
 		"guarded, all_of_customer, confirmed_reseller, seen_reseller, hold_reason, term_rate_bp, term_fixed, "
-		"term_months, term_holding) VALUES (:public_id, :migration_id, :position, :kind, :host_id, :name, :product, :state, "
+		"term_months, term_holding) VALUES (:public_id, :migration_id, :position, :kind, :host_id, "
+		":package_id, :site_id, :name, :product, "
+		":state, "
 		":verdict, :guarded, :all_of_customer, :confirmed_reseller, :seen_reseller, :hold_reason, "
 		":term_rate_bp, :term_fixed, :term_months, :term_holding)",
 	 .in = DB_FIELDS(struct item, FIXED_FIELDS, DB_ENUM(struct item, state, words_item_states),
@@ -35,14 +40,16 @@ struct of_migration {
 };
 
 DB_QUERY(item_all,
-	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, name, product, state, ended, "
+	 .sql = "SELECT item_id, public_id, migration_id, position, kind, host_id, package_id, site_id, name, "
+		"product, state, ended, extracted_at, "
 		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, "
 		"approved, seen_reseller, seen_customer, seen_staff, hold_reason, hold_until, failure_code, "
 		"failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
-		"term_months, term_holding, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
+		"term_months, term_holding, moved_at, verified_at FROM item WHERE migration_id = :migration_id "
+		"ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
 	 .out = DB_FIELDS(struct item, DB_I64(struct item, item_id), FIXED_FIELDS, DB_FLAG(struct item, ended),
-			  CHANGING_FIELDS));
+			  DB_INSTANT(struct item, extracted_at), CHANGING_FIELDS));
 
 DB_QUERY(item_save,
 	 /* Assignments are made in their order: the first compares with the row as it was. */
@@ -60,6 +67,35 @@ DB_QUERY(item_save,
 
 DB_QUERY(item_end_all, .sql = "UPDATE item SET ended = 1 WHERE migration_id = :migration_id",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)));
+
+/* What an agreement changes: only before anything moved, and the move's term is taken from it. */
+DB_QUERY(item_agree,
+	 .sql = "UPDATE item SET term_rate_bp = :term_rate_bp, term_fixed = :term_fixed, term_months = :term_months, "
+		"term_holding = :term_holding WHERE item_id = :item_id AND state = 'planned'",
+	 .in = DB_FIELDS(struct item, DB_I64(struct item, item_id), DB_I64(struct item, term_rate_bp),
+			 DB_I64(struct item, term_fixed), DB_I64(struct item, term_months),
+			 DB_I64(struct item, term_holding)));
+
+/* The site becomes a standalone service: the item goes on as that. */
+DB_QUERY(item_extracted,
+	 .sql = "UPDATE item SET site_id = host_id, host_id = :host_id, product = :product, guarded = :guarded, "
+		"state = 'moving', extracted_at = :extracted_at, waits_since = NOW(6) "
+		"WHERE item_id = :item_id AND state = 'extracting' AND extracted_at IS NULL",
+	 .in = DB_FIELDS(struct item, DB_I64(struct item, item_id), DB_I64(struct item, host_id),
+			 DB_TEXT(struct item, product), DB_TEXT(struct item, guarded),
+			 DB_INSTANT(struct item, extracted_at)));
+
+enum rc item_store_agree(struct db *db, const struct item *items, size_t count)
+{
+	uint64_t affected;
+	RETURN_IF_FAILED(db_run_many(db, &item_agree, items, count, &affected));
+	return affected == count ? RC_OK : RC_STALE;
+}
+
+enum rc item_store_extracted(struct db *db, const struct item *item)
+{
+	return db_change(db, &item_extracted, item);
+}
 
 enum rc item_store_insert_many(struct db *db, const struct item *items, size_t count)
 {

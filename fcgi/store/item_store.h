@@ -14,7 +14,10 @@ struct item {
 	const char *public_id;
 	int64_t position; /* from 1 */
 	int kind;         /* enum item_kind */
-	int64_t host_id;
+	int64_t host_id;    /* of a site in a Fracto: the site's until it is extracted, then the standalone service's */
+	int64_t package_id; /* service_id of the Fracto it comes from; 0: none */
+	int64_t site_id;    /* the site's, once host_id is another; 0 before */
+	int64_t extracted_at;
 	const char *name; /* A-label */
 	const char *product;
 	int state;   /* enum item_state */
@@ -49,6 +52,15 @@ enum rc item_store_all(struct db *db, struct arena *a, int64_t migration_id, str
  * was there and not yet verified (verified is the end of an item).
  */
 enum rc item_store_save_many(struct db *db, const struct item *items, size_t count) MUST_CHECK;
+
+/* Writes the commission terms of planned items, as an agreement changes them. RC_STALE: one is not planned any more. */
+enum rc item_store_agree(struct db *db, const struct item *items, size_t count) MUST_CHECK;
+
+/*
+ * The site is a standalone service by now: writes host_id, product, guarded and extracted_at; it is `moving`. RC_STALE:
+ * it was not being extracted.
+ */
+enum rc item_store_extracted(struct db *db, const struct item *item) MUST_CHECK;
 
 /* What hangs on the items and stays behind, with the agency's reason. Append-only. */
 struct left_out {

@@ -7,6 +7,7 @@
 #define HANDOVER_STORE_MIGRATION_STORE_H
 
 #include "db/db.h"
+#include "domain/extraction_lists.h"
 #include "domain/migration_lists.h"
 
 struct migration {
@@ -26,6 +27,9 @@ struct migration {
 	bool neutral_mail;
 	bool authorises_registrant;  /* the agency agrees to a change of registrant where it is the registrant */
 	int64_t again_of;            /* the ended migration it was sent again from; 0: none */
+	int64_t linked_to;           /* the migration this one was submitted with; 0: none */
+	int fracto;                  /* enum fracto_choice: what the agency chose for its Fracto services */
+	bool has_terms;              /* Fracto terms or a quote: rows in package (store/terms_store.h) */
 	bool is_misaddressed;        /* "not the right person"; until the agency names another */
 	bool has_more_time;          /* the customer got 30 more days; once */
 	int64_t assigned_to;         /* staff account; 0: nobody's */
@@ -58,7 +62,7 @@ enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migra
 enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
 
 /*
- * Writes state, customer_id, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit head
+ * Writes state, both accounts, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit head
  * and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next
  * version. RC_STALE: somebody was faster.
  */

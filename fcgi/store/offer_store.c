@@ -61,6 +61,20 @@ DB_QUERY(offer_customer_consent,
 	 .in = DB_FIELDS(struct offer_key, DB_I64(struct offer_key, migration_id)),
 	 .out = DB_FIELDS(struct consent_customer, CONSENT_FIELDS));
 
+DB_QUERY(offer_last_version,
+	 .sql = "SELECT COALESCE(MAX(version), 0) AS version FROM offer WHERE migration_id = :migration_id",
+	 .in = DB_FIELDS(struct offer_key, DB_I64(struct offer_key, migration_id)),
+	 .out = DB_FIELDS(struct offer_key, DB_I64(struct offer_key, version)));
+
+enum rc offer_store_last_version(struct db *db, struct arena *a, int64_t migration_id, int64_t *version)
+{
+	struct offer_key last = { 0 };
+	RETURN_IF_FAILED(db_one(db, &offer_last_version, &(struct offer_key){ .migration_id = migration_id },
+		a, &last));
+	*version = last.version;
+	return RC_OK;
+}
+
 enum rc offer_store_insert(struct db *db, const struct offer *offer)
 {
 	RETURN_IF_FAILED(db_run(db, &offer_insert, offer, NULL));

@@ -42,6 +42,9 @@ enum rc offer_store_insert(struct db *db, const struct offer *offer) MUST_CHECK;
 enum rc offer_store_get(struct db *db, struct arena *a, int64_t migration_id, int64_t version, struct offer *offer)
 	MUST_CHECK;
 
+/* The highest version there is, of the offer in force or of a proposal; 0: none. The migration's row is locked. */
+enum rc offer_store_last_version(struct db *db, struct arena *a, int64_t migration_id, int64_t *version) MUST_CHECK;
+
 enum rc offer_store_consent_reseller(struct db *db, const struct consent_reseller *consent) MUST_CHECK;
 enum rc offer_store_consent_customer(struct db *db, const struct consent_customer *consent) MUST_CHECK;
 

@@ -32,7 +32,8 @@ CREATE TABLE account_merge (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='accounts that the site merged';
 
 ALTER TABLE told_renewal
-  ADD COLUMN account_id BIGINT NULL COMMENT 'host account that paid; NULL: not said, and the host did not know the line' AFTER host_id;
+  ADD COLUMN account_id BIGINT NULL COMMENT 'host account that paid; NULL: not said, and the host did not know the line' AFTER host_id,
+  ADD KEY by_payer (account_id);
 
 ALTER TABLE entry
   ADD COLUMN confirms_on DATE NULL COMMENT 'from that day it is confirmed: the payment''s day and the holding time; of a reversal not before its accrual' AFTER recorded_at,

@@ -4,9 +4,11 @@
 ALTER TABLE migration
   ADD COLUMN linked_to BIGINT NULL COMMENT 'the migration this one was submitted with: domains first, Fracto second' AFTER again_of,
   ADD COLUMN fracto ENUM('separate','together') NOT NULL DEFAULT 'separate' COMMENT 'what the agency chose for its Fracto services' AFTER linked_to,
+  ADD COLUMN has_terms TINYINT NOT NULL DEFAULT 0 COMMENT 'it has rows in package: Fracto terms, or a quote of the commission' AFTER fracto,
   ADD KEY by_link (linked_to);
 
 ALTER TABLE item
+  MODIFY COLUMN excluded_by ENUM('reseller','customer','staff','system') NULL,
   ADD COLUMN package_id BIGINT NOT NULL DEFAULT 0 COMMENT 'service_id of the Fracto it is part of; 0: none' AFTER host_id,
   ADD COLUMN site_id BIGINT NOT NULL DEFAULT 0 COMMENT 'service_id it had inside the Fracto; host_id is the standalone service once there is one' AFTER package_id,
   ADD COLUMN extracted_at DATETIME(6) NULL COMMENT 'since when it is standalone' AFTER site_id,
@@ -92,7 +94,6 @@ CREATE TABLE extraction (
   lease_until        DATETIME(6) NULL,
   attempts           INT NOT NULL DEFAULT 0 COMMENT 'of this step in this round',
   last_error         VARCHAR(300) NULL,
-  evidence           MEDIUMTEXT NOT NULL DEFAULT '{}' COMMENT 'JSON: per finished step of the current round what was found and done',
   since              DATETIME(6) NOT NULL COMMENT 'of step and status',
   KEY due (status, run_at),
   KEY of_migration (migration_id, item_id),
@@ -110,7 +111,7 @@ CREATE TABLE extraction_try (
   done_key           VARCHAR(120) COLLATE utf8mb4_bin NULL COMMENT 'the step key where the outcome is done, else NULL: a step takes effect once',
   executor           ENUM('manual','command','host') NOT NULL,
   account_id         BIGINT NOT NULL DEFAULT 0 COMMENT 'of staff; 0: a program',
-  evidence           TEXT NOT NULL COMMENT 'JSON, or the words of staff',
+  evidence           TEXT NOT NULL COMMENT 'of a program JSON; of staff their words; why it was not done',
   at                 DATETIME(6) NOT NULL,
   PRIMARY KEY (item_id, seq),
   UNIQUE KEY once (done_key),

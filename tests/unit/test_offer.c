@@ -22,7 +22,7 @@ static void setup(void)
 				.recipient_name = "Forno Bianchi",
 				.offer_version = 1,
 				.now = 1000000 };
-	sides = (struct offer_sides){ "Studio Rossi", { 1, 2, 3 } };
+	sides = (struct offer_sides){ .from_name = "Studio Rossi", .recipient_hash = { 1, 2, 3 } };
 	items[0] = (struct item){ .item_id = 1, .public_id = "item_a", .position = 1, .kind = KIND_DOMAIN,
 				  .host_id = 1001, .name = "fornobianchi.it", .product = "domain.it",
 				  .term_rate_bp = 500, .term_months = 12 };
