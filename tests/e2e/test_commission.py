@@ -279,6 +279,22 @@ def access(stand):
     eq(stand.api("GET", "/commission/statements", token=("customer", 201)).status, 403, "a customer")
 
 
+@test("what the site tells otherwise waits for staff, who settles it with a note; without one it is 422")
+def alarms(stand):
+    world(stand)
+    body = {"line_id": "B-1", "invoice_id": "F1", "number": "2026/1", "item": {"kind": "hosting", "id": stand.earned[1]},
+            "paid_on": "2026-01-01", "net": {"amount": 1, "currency": "EUR"}, "kind": "renewal"}
+    stand.api("POST", "/site/renewals", body, token=("site", 0)).want(409)
+    b = sign_in(stand, 1, "staff")
+    page = b.get(STAFF_SIDE)
+    check("La riga pagata B-1 è stata comunicata di nuovo" in page.text, "the alarm")
+    action = f"{STAFF_SIDE}/alarms/{stand.value('SELECT alarm_id AS n FROM ledger_alarm')}"
+    eq(send(b, page.form(action=action), note="").status, 422, "without a note")
+    eq(send(b, page.form(action=action), note="Un errore del sito").status, 303, "with one")
+    check("B-1 è stata" not in b.get(STAFF_SIDE).text, "it waits no more")
+    eq(stand.value("SELECT settled_note AS n FROM ledger_alarm"), "Un errore del sito", "the note")
+
+
 @test("a payout wants a sign-in that is fresh")
 def fresh(stand):
     world(stand)
