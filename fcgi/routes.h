@@ -93,6 +93,8 @@ ROUTE(GET,  "/handover/commission",                      PAGE,  RESELLER, NONE, 
 ROUTE(GET,  "/handover/commission/statements/{month}",   PAGE,  RESELLER, NONE, GET,   NONE, commission_statement_page)
 ROUTE(GET,  "/handover/staff/commission",                PAGE,  STAFF,    NONE, GET,   NONE, staff_commission_page)
 ROUTE(POST, "/handover/staff/commission/pay/{statement}", PAGE, STAFF,    FORM, NONCE, NONE, staff_commission_pay_post)
+ROUTE(POST, "/handover/staff/commission/alarms/{alarm}", PAGE,  STAFF,    FORM, NONCE, NONE,
+	staff_commission_alarm_post)
 ROUTE(GET,  "/handover/staff/commission/{account}",      PAGE,  STAFF,    NONE, GET,   NONE,
 	staff_commission_account_page)
 ROUTE(GET,  "/handover/staff/commission/{account}/{month}", PAGE, STAFF,  NONE, GET,   NONE,

@@ -97,6 +97,7 @@ GET  /handover/commission                             303 200 200 403 403 403 40
 GET  /handover/commission/statements/{month}          303 200 404 403 403 403 403 404
 GET  /handover/staff/commission                       303 403 403 403 403 200 403 -
 POST /handover/staff/commission/pay/{statement}       401 403 403 403 403 303 403 404
+POST /handover/staff/commission/alarms/{alarm}        401 403 403 403 403 303 403 404
 GET  /handover/staff/commission/{account}             303 403 403 403 403 200 403 404
 GET  /handover/staff/commission/{account}/{month}     303 403 403 403 403 200 403 404
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
@@ -186,7 +187,7 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999", "alarm": "999999999",
           "account": "999999999"}
           "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
@@ -290,6 +291,19 @@ def stated(stand):
     row = stand.sql("""SELECT statement_id, DATE_FORMAT(month, '%Y-%m') AS month FROM statement
                        ORDER BY statement_id DESC LIMIT 1""")[0]
     return {"statement": row["statement_id"], "month": row["month"], "account": "101"}
+
+
+def contradicted(stand):
+    """A line the site told twice, otherwise."""
+    line = uuid.uuid4().hex
+    stand.admin_sql(f"""INSERT INTO ledger_alarm (kind, line_id, had, told, told_hash, raised_at)
+                        VALUES ('renewal_differs', '{line}', '{{}}', '{{}}', REPEAT('x', 32), NOW(6))""")
+    return {"alarm": stand.value(f"SELECT alarm_id FROM ledger_alarm WHERE line_id = '{line}'")}
+
+
+def settled(stand, subject):
+    return stand.value(f"SELECT COUNT(*) AS n FROM ledger_alarm WHERE alarm_id = {subject['alarm']} "
+                       "AND settled_at IS NOT NULL")
 
 
 def payout_fields(_):
@@ -557,6 +571,7 @@ CASES = {
     "GET /handover/staff/commission/{account}": Case(stated),
     "GET /handover/staff/commission/{account}/{month}": Case(stated),
     "POST /handover/staff/commission/pay/{statement}": Case(stated, payout_fields, count_of("payout")),
+    "POST /handover/staff/commission/alarms/{alarm}": Case(contradicted, {"note": "Prova"}, settled),
     f"GET {API}/commission/statements": Case(), f"GET {API}/commission/statements/{{month}}": Case(stated),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
