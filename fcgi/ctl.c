@@ -69,6 +69,8 @@ static const struct command {
 	{ "import", "accounts, domains, services from CSV: [--accounts FILE] [--domains FILE] [--services FILE] "
 		    "[--dry-run] [--errors FILE]", ctl_import },
 	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
+	{ "tariff", "list | add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30] [--from YYYY-MM-DD]",
+	  ctl_tariff },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
 	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",
 	  ctl_doctor },

@@ -66,6 +66,8 @@ POST /handover/staff/migrations/{id}/restart          401 403 403 403 403 303 40
 POST /handover/staff/migrations/{id}/recipient        401 403 403 403 403 303 403 404
 POST /handover/staff/migrations/{id}/answer           401 403 403 403 403 303 403 404
 POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 403 404
+GET  /handover/staff/tariffs                          303 403 403 403 403 200 403 -
+POST /handover/staff/tariffs                          401 403 403 403 403 303 403 -
 GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
 POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
@@ -130,6 +132,7 @@ GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 40
 GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
+GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
@@ -349,6 +352,12 @@ def renewal_body(s):
             "paid_on": "2026-01-02", "net": {"amount": 1000, "currency": "EUR"}}
 
 
+def tariff_fields(s):
+    # Each a product of its own; 0 %, so that no other test earns by it.
+    return {"product": f"domain.x{uuid.uuid4().hex[:8]}", "rate": "0", "months": "0", "holding": "30",
+            "valid_from": "2099-12-31"}
+
+
 def refund_body(s):
     return {"line_id": "L0", "refund_id": uuid.uuid4().hex, "refunded_on": "2026-01-02",
             "net": {"amount": 10, "currency": "EUR"}}
@@ -438,6 +447,8 @@ CASES = {
     "POST /handover/staff/migrations/{id}/recipient": Case(asking, None, events_of("recipient_confirmed")),
     "POST /handover/staff/migrations/{id}/answer": Case(requested, {"text": "Prova"}, events_of("staff_answered")),
     "POST /handover/staff/items/{item}/accept-difference": Case(unlike, item_fields, events_of("difference_accepted")),
+    "GET /handover/staff/tariffs": Case(),
+    "POST /handover/staff/tariffs": Case(nothing, tariff_fields, count_of("tariff")),
     "GET /handover/migrations/{id}/audit": Case(finished),
     "POST /handover/migrations/{id}/notes": Case(requested, {"text": "Prova"}, events_of("agency_wrote")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/accept-difference": Case(unlike, REASON,
@@ -486,6 +497,7 @@ CASES = {
     f"POST {API}/invitations/{{token}}/more-time": Case(requested, None, events_of("more_time")),
     f"GET {API}/services/inherited": Case(), f"GET {API}/services/inherited/{{item}}": Case(finished),
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
+    f"GET {API}/commission/estimate": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
     f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
