@@ -72,6 +72,7 @@ struct migration_view {
 	bool can_retract;           /* the customer's */
 	const char *asks_recipient; /* who accepted and is to be confirmed by the reseller, or NULL */
 	bool is_misaddressed, has_more_time;
+	bool is_earning; /* done: the link to the commission, for the agency */
 	bool is_over;               /* nothing more will happen: no link to look again, no script */
 	unsigned long version;
 	const char *nonce;          /* where one can_ is true; each form adds its own end, 60 characters at most */

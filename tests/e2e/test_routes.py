@@ -93,6 +93,12 @@ POST /handover/i/{token}/accept                       303 422 303 303 303 403 - 
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 200 200 200 200 403 403 -
 GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
+GET  /handover/commission                             303 200 200 403 403 403 403 -
+GET  /handover/commission/statements/{month}          303 200 404 403 403 403 403 404
+GET  /handover/staff/commission                       303 403 403 403 403 200 403 -
+POST /handover/staff/commission/pay/{statement}       401 403 403 403 403 303 403 404
+GET  /handover/staff/commission/{account}             303 403 403 403 403 200 403 404
+GET  /handover/staff/commission/{account}/{month}     303 403 403 403 403 200 403 404
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
 GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
 GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
@@ -131,6 +137,8 @@ GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 40
 GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
+GET  /handover/api/v1/commission/statements           401 200 200 403 403 422 403 -
+GET  /handover/api/v1/commission/statements/{month}   401 200 404 403 403 422 403 404
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
 GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
@@ -168,7 +176,8 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
+          "account": "999999999"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -258,6 +267,22 @@ def given_up(stand):
     stand.admin_sql(f"""UPDATE job JOIN migration USING (migration_id) SET status = 'dead'
                           WHERE public_id = '{s['id']}'""")
     return s
+
+
+def stated(stand):
+    """A statement of reseller 101's, to be paid."""
+    n = int(stand.value("SELECT COUNT(*) AS n FROM statement")) + 1
+    stand.admin_sql(f"""INSERT INTO statement (beneficiary_id, month, number, entries, accrued_cents, reversed_cents,
+                          carried_in_cents, payable_cents, carried_out_cents, currency, head, hash, closed_at)
+                        VALUES (101, '2000-01-01' + INTERVAL {n} MONTH, {n}, 0, 100, 0, 0, 100, 0, 'EUR', '{{}}',
+                          REPEAT('x', 32), NOW(6))""")
+    row = stand.sql("""SELECT statement_id, DATE_FORMAT(month, '%Y-%m') AS month FROM statement
+                       ORDER BY statement_id DESC LIMIT 1""")[0]
+    return {"statement": row["statement_id"], "month": row["month"], "account": "101"}
+
+
+def payout_fields(_):
+    return {"paid_on": "1/2/2026", "withheld": "0", "net": "1,00", "reference": "BON 1"}
 
 
 def asking(stand):
@@ -469,6 +494,12 @@ CASES = {
     "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
     "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
     "GET /handover/my/invitations/{id}": Case(waiting_for_201),
+    "GET /handover/commission": Case(), "GET /handover/staff/commission": Case(),
+    "GET /handover/commission/statements/{month}": Case(stated),
+    "GET /handover/staff/commission/{account}": Case(stated),
+    "GET /handover/staff/commission/{account}/{month}": Case(stated),
+    "POST /handover/staff/commission/pay/{statement}": Case(stated, payout_fields, count_of("payout")),
+    f"GET {API}/commission/statements": Case(), f"GET {API}/commission/statements/{{month}}": Case(stated),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
