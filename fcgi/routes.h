@@ -139,6 +139,14 @@ ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/confirm", API, DEALIN
 ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/accept-difference", API, STAFF, JSON, KEY, REQUIRED,
 	item_accept_difference_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/notes",     API,  RESELLER, JSON, KEY,   REQUIRED, note_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/terms",     API,  STAFF,    JSON, KEY,   REQUIRED, terms_propose_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/terms/accept", API, RESELLER, JSON, KEY, NONE,    terms_accept_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/terms/answer", API, RESELLER, JSON, KEY, REQUIRED, terms_answer_api)
+ROUTE(GET,  "/handover/api/v1/migrations/{id}/items/{item}/steps", API, STAFF, NONE, GET, NONE, extraction_steps_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/steps/{step}", API, STAFF, JSON, KEY, REQUIRED,
+	extraction_tick_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/names/gone", API, STAFF, JSON, KEY, REQUIRED,
+	extraction_name_gone_api)
 ROUTE(GET,  "/handover/api/v1/invitations/{token}",         API, ANY,     NONE, GET,   NONE, invitation_get_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/accept",  API, ANY,     JSON, KEY,   NONE, invitation_accept_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/decline", API, ANY,     JSON, KEY,   NONE, invitation_decline_api)

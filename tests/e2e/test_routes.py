@@ -13,7 +13,7 @@ import uuid
 
 import journeys
 from assertions import crockford
-from harness import API, Failure, at_once, check, eq, srcdir, test
+from harness import API, Failure, at_once, check, eq, srcdir, test, wait_for
 from journeys import PRIVATE, Handover
 
 CALLERS = ("visitor", "reseller", "other reseller", "customer", "other customer", "staff", "site")
@@ -127,6 +127,12 @@ POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 2
 POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 403 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/accept-difference 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/notes           401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/terms           401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/terms/accept    401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/terms/answer    401 200 404 403 403 403 403 404
+GET  /handover/api/v1/migrations/{id}/items/{item}/steps 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/steps/{step} 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/names/gone 401 403 403 403 403 200 403 404
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
 POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
@@ -162,7 +168,10 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
 WITH_KEY |= {("POST", API + "/migrations/{id}/notes"),
              ("POST", API + "/migrations/{id}/items/{item}/accept-difference")}
-WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
+WITH_KEY |= {("POST", API + "/migrations/{id}/" + what) for what in (
+    "terms", "terms/accept", "terms/answer", "items/{item}/steps/{step}", "items/{item}/names/gone")}
+# An acceptance names the hashes it consents to.
+WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1] and not r[1].endswith("/terms/accept")}
 WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
                  ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
                  ("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
@@ -178,6 +187,7 @@ FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
           "account": "999999999"}
+          "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -296,6 +306,46 @@ def asking(stand):
 def finished(stand):
     g = journeys.finished(stand)
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def in_a_package(stand):
+    """Its service is in a Fracto; nothing is proposed yet."""
+    site = stand.add_site(stand.add_package())
+    g = Handover(stand, [("hosting", site)])
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory"}
+
+
+def with_terms(stand):
+    """Terms are put before the agency."""
+    s = in_a_package(stand)
+    s["handover"].act("terms", terms_body(s))
+    return s
+
+
+def extracting(stand):
+    """Accepted by all; its inventory is to be made."""
+    s = with_terms(stand)
+    g = s["handover"]
+    stand.api("POST", f"/migrations/{g.id}/terms/accept", proposal_body(s), g.reseller).want(200)
+    g.find_token()
+    g.accept()
+    wait_for(lambda: g.item()["state"] == "extracting", "the extraction begins")
+    return s
+
+
+def leaning(stand):
+    s = extracting(stand)
+    s["handover"].act(f"items/{s['item']}/steps/inventory", {**TICK, "names": [NAME]})
+    return s
+
+
+def terms_body(s):
+    return {"package_id": s["handover"].items[0]["package_id"], "target": "Basic", "commission": {"rate_bp": 1000}}
+
+
+def proposal_body(s):
+    p = s["handover"].get().json["proposal"]
+    return {"offer_hash": p["hash"], "terms_hash": p["terms_hash"]}
 
 
 def mailed_link(stand):
@@ -432,6 +482,8 @@ def migration_fields(s):
 
 
 REASON = {"reason": "Prova"}
+NAME = {"kind": "mx", "name": "mx.agenzia.example"}
+TICK = {"outcome": "done", "evidence": "Prova", "names": []}
 CASES = {
     "GET /handover/": Case(), "GET /handover/sign-in": Case(), "POST /handover/sign-in": Case(body={"account": "203"}),
     "GET /handover/enter": Case(), "GET /handover/sign-in/sent": Case(), "GET /handover/signed-out": Case(),
@@ -521,6 +573,12 @@ CASES = {
     f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/confirm": Case(unconfirmed, None, events_of("item_confirmed")),
+    f"POST {API}/migrations/{{id}}/terms": Case(in_a_package, terms_body, events_of("terms_proposed")),
+    f"POST {API}/migrations/{{id}}/terms/accept": Case(with_terms, proposal_body, events_of("agree")),
+    f"POST {API}/migrations/{{id}}/terms/answer": Case(with_terms, {"text": "Prova"}, events_of("terms_answered")),
+    f"GET {API}/migrations/{{id}}/items/{{item}}/steps": Case(extracting),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/steps/{{step}}": Case(extracting, TICK, events_of("step")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/names/gone": Case(leaning, NAME, events_of("name_gone")),
     f"GET {API}/invitations/{{token}}": Case(requested),
     f"POST {API}/invitations/{{token}}/accept": Case(requested, accept_body, events_of("accept")),
     f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
