@@ -166,7 +166,7 @@ static int64_t read_amount(struct req *rq, const char *field, const char *pointe
 	size_t n = strlen(typed);
 	while (n && strchr(" %", typed[n - 1]))
 		n--;
-	if (n && !number_parse_hundredths(arena_printf(rq->arena, "%.*s", (int)n, typed), &amount))
+	if (n && !number_parse_cents(arena_printf(rq->arena, "%.*s", (int)n, typed), &amount))
 		problems_add(rq->problems, pointer, "form", N_("Write the number like 12 or 12,50"));
 	return amount;
 }
