@@ -102,7 +102,13 @@ struct terms_packages_view staff_packages_fill(struct req *rq, const struct doss
 {
 	struct terms_package_part *packages = ARENA_NEW_ARRAY(rq->arena, d->terms.package_count, struct terms_package_part);
 	struct terms_packages_view v = { .id = d->m.public_id, .packages = packages };
+	struct terms_link *linked = ARENA_NEW_ARRAY(rq->arena, d->linked_count, struct terms_link);
 	bool others = false;
+	for (size_t i = 0; i < d->linked_count; i++)
+		linked[v.linked_count++] = (struct terms_link){
+			arena_printf(rq->arena, "/handover/migrations/%s", d->linked[i].public_id), d->linked[i].reference
+		};
+	v.linked = linked;
 	for (size_t i = 0; i < d->terms.package_count; i++)
 		packages[v.package_count++] = package_of(rq, d, &d->terms.packages[i]);
 	for (size_t i = 0; i < d->count; i++) {

@@ -322,6 +322,44 @@ enum rc staff_difference_post(struct req *rq, struct resp *rs)
 
 /* ---- the audit trail ------------------------------------------------------------------------------------------ */
 
+/* What happened to Fracto, in words; the other events say it by their names. */
+static const char *event_words(const struct req *rq, const char *event)
+{
+	static const struct {
+		const char *event, *words;
+	} list[] = {
+		{ "agree", N_("terms agreed: the customer is invited") },
+		{ "proceed", N_("nothing waits for terms any more: the customer is invited") },
+		{ "terms_proposed", N_("terms proposed to the agency") },
+		{ "terms_agreed", N_("the agency agreed to the terms") },
+		{ "terms_answered", N_("the agency answered the terms") },
+		{ "terms_silent", N_("the agency did not answer in time: staff decides") },
+		{ "item_follows", N_("it follows in a handover of its own") },
+		{ "extraction_began", N_("its extraction began") },
+		{ "step", N_("a step of its extraction") },
+		{ "item_extracted", N_("it is a service of its own by now") },
+		{ "name_gone", N_("a host name of the agency is not needed any more") },
+	};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (strcmp(list[i].event, event) == 0)
+			return text_get(rq->lang, list[i].words);
+	return NULL;
+}
+
+/* "copy: done" of a step, in words; any other detail as it is. */
+static const char *event_detail(struct req *rq, const struct audit_row *row)
+{
+	const char *colon = strstr(row->detail, ": ");
+	if (!*row->detail || strcmp(row->event, "step") != 0 || !colon)
+		return *row->detail ? row->detail : NULL;
+	int step = words_find(&words_steps, arena_printf(rq->arena, "%.*s", (int)(colon - row->detail), row->detail));
+	int outcome = words_find(&words_outcomes, colon + 2);
+	if (step < 0 || outcome < 0)
+		return row->detail;
+	return arena_printf(rq->arena, "%s: %s", text_get(rq->lang, words_label(&words_steps, step)),
+			    text_get(rq->lang, words_label(&words_outcomes, outcome)));
+}
+
 static struct staff_event event_of(struct req *rq, const struct dossier *d, const struct audit_row *row)
 {
 	bool changed = *row->to_state && strcmp(row->from_state, row->to_state) != 0;
@@ -332,8 +370,9 @@ static struct staff_event event_of(struct req *rq, const struct dossier *d, cons
 							 (long long)row->actor_account)
 					  : staff_case_role(rq, row->actor_role),
 		.event = row->event,
+		.words = event_words(rq, row->event),
 		.change = changed ? arena_printf(rq->arena, "%s → %s", row->from_state, row->to_state) : NULL,
-		.detail = *row->detail ? row->detail : NULL,
+		.detail = event_detail(rq, row),
 		.request = *row->request_id ? row->request_id : NULL,
 	};
 	for (size_t i = 0; row->item_id && i < d->count; i++)

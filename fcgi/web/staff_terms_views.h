@@ -105,9 +105,14 @@ struct terms_package_part {
 	size_t version_count;
 };
 
+struct terms_link {
+	const char *url, *reference;
+};
+
 struct terms_packages_view {
 	const char *id;
-	const char *linked_url, *linked; /* the handover it was asked for with; or NULL */
+	const struct terms_link *linked; /* the handovers it was asked for with */
+	size_t linked_count;
 	const char *choice;              /* domains first, or all together; NULL: nothing of a Fracto */
 	const char *quote_url;           /* NULL: too late, or everything is of a Fracto */
 	bool has_extraction;

@@ -145,6 +145,7 @@ struct staff_event {
 	struct moment at;
 	const char *who;    /* role, and account */
 	const char *event;  /* as it is spelt in the trail */
+	const char *words;  /* what it was, translated; or NULL */
 	const char *item;   /* name, or NULL */
 	const char *change; /* "requested → rejected", or NULL */
 	const char *detail, *request; /* or NULL */
