@@ -20,11 +20,23 @@ int ctl_demo_story(struct program *p);
 int ctl_token(struct program *p);
 
 /*
+ * The tariffs: "list", or "add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30] [--from YYYY-MM-DD]".
+ * EX_DATAERR: it cannot be added, and why.
+ */
+int ctl_tariff(struct program *p);
+
+/*
  * Takes accounts, domains and services from CSV into the standalone host's tables: --accounts, --domains, --services,
  * --dry-run, --errors FILE. Rows that are refused come back as CSV with their reason, and EX_DATAERR says so. The same
  * file again changes nothing; an owner is never changed.
  */
 int ctl_import(struct program *p);
+
+/*
+ * Reads the host's paid and refunded lines of some days again and mends the ledger: --from DATE --to DATE [--dry-run].
+ * Prints each line that it mends, or would, and the counts; a dry run writes nothing.
+ */
+int ctl_reconcile(struct program *p);
 
 /* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
 int ctl_doctor(struct program *p);

@@ -63,6 +63,8 @@ ROUTE(POST, "/handover/staff/migrations/{id}/restart",   PAGE,  STAFF,    FORM, 
 ROUTE(POST, "/handover/staff/migrations/{id}/recipient", PAGE,  STAFF,    FORM, NONCE, NONE, staff_recipient_post)
 ROUTE(POST, "/handover/staff/migrations/{id}/answer",    PAGE,  STAFF,    FORM, NONCE, NONE, staff_answer_post)
 ROUTE(POST, "/handover/staff/items/{item}/accept-difference", PAGE, STAFF, FORM, NONCE, NONE, staff_difference_post)
+ROUTE(GET,  "/handover/staff/tariffs",                   PAGE,  STAFF,    NONE, GET,   NONE, tariffs_page)
+ROUTE(POST, "/handover/staff/tariffs",                   PAGE,  STAFF,    FORM, NONCE, NONE, tariffs_post)
 ROUTE(GET,  "/handover/migrations/{id}/audit",           PAGE,  STAFF,    NONE, GET,   NONE, audit_page)
 ROUTE(POST, "/handover/migrations/{id}/notes",           PAGE,  RESELLER, FORM, NONCE, NONE, note_post)
 ROUTE(GET,  "/handover/i/{token}",                       PAGE,  ANY,      NONE, GET,   NONE, invitation_page)
@@ -90,6 +92,14 @@ ROUTE(GET,  "/handover/o/{token}",                       PAGE,  ANY,      NONE, 
 ROUTE(POST, "/handover/o/{token}",                       PAGE,  ANY,      FORM, NONCE, NONE, objection_post)
 ROUTE(GET,  "/handover/my",                              PAGE,  DEALING,  NONE, GET,   NONE, inherited_page)
 ROUTE(GET,  "/handover/my/invitations/{id}",             PAGE,  DEALING,  NONE, GET,   NONE, invited_open_page)
+ROUTE(GET,  "/handover/commission",                      PAGE,  RESELLER, NONE, GET,   NONE, commission_page)
+ROUTE(GET,  "/handover/commission/statements/{month}",   PAGE,  RESELLER, NONE, GET,   NONE, commission_statement_page)
+ROUTE(GET,  "/handover/staff/commission",                PAGE,  STAFF,    NONE, GET,   NONE, staff_commission_page)
+ROUTE(POST, "/handover/staff/commission/pay/{statement}", PAGE, STAFF,    FORM, NONCE, NONE, staff_commission_pay_post)
+ROUTE(GET,  "/handover/staff/commission/{account}",      PAGE,  STAFF,    NONE, GET,   NONE,
+	staff_commission_account_page)
+ROUTE(GET,  "/handover/staff/commission/{account}/{month}", PAGE, STAFF,  NONE, GET,   NONE,
+	staff_commission_statement_page)
 ROUTE(GET,  "/handover/mails",                           PAGE,  ANY,      NONE, GET,   NONE, mails_page)
 ROUTE(GET,  "/handover/mails/{mail}",                    PAGE,  ANY,      NONE, GET,   NONE, mail_page)
 ROUTE(GET,  "/handover/mails/{mail}/html",               PAGE,  ANY,      NONE, GET,   NONE, mail_html)
@@ -133,9 +143,13 @@ ROUTE(POST, "/handover/api/v1/invitations/{token}/more-time", API, ANY,   JSON, 
 ROUTE(GET,  "/handover/api/v1/services/inherited",        API,  DEALING, NONE, GET,   NONE, inherited_list_api)
 ROUTE(GET,  "/handover/api/v1/services/inherited/{item}", API,  DEALING, NONE, GET,   NONE, inherited_get_api)
 ROUTE(GET,  "/handover/api/v1/commission/entries",        API,  SELLING,  NONE, GET,   NONE, commission_entries_api)
+ROUTE(GET,  "/handover/api/v1/commission/statements",     API,  SELLING,  NONE, GET,   NONE, commission_statements_api)
+ROUTE(GET,  "/handover/api/v1/commission/statements/{month}", API, SELLING, NONE, GET, NONE, commission_statement_api)
 ROUTE(GET,  "/handover/api/v1/commission/terms",          API,  SELLING,  NONE, GET,   NONE, commission_terms_api)
+ROUTE(GET,  "/handover/api/v1/commission/estimate",       API,  SELLING,  NONE, GET,   NONE, commission_estimate_api)
 ROUTE(POST, "/handover/api/v1/site/renewals",             API,  SITE,     JSON, LINE,  NONE, site_renewal_api)
 ROUTE(POST, "/handover/api/v1/site/refunds",              API,  SITE,     JSON, LINE,  NONE, site_refund_api)
+ROUTE(POST, "/handover/api/v1/site/accounts/merged",      API,  SITE,     JSON, STATE, NONE, site_accounts_merged_api)
 ROUTE(POST, "/handover/api/v1/site/sessions/revoke",      API,  SITE,     JSON, STATE, NONE, site_sessions_revoke_api)
 
 /* For machines */

@@ -151,6 +151,7 @@ static void render_term(struct json_writer *w, const struct quote *q)
 		json_member_int(w, "rate_bp", q->rate_bp);
 	json_member_string(w, "base", "net");
 	json_member_int(w, "months", q->months);
+	json_member_int(w, "holding_days", q->holding_days);
 	api_render_money(w, "estimate_year", q->estimate_year, EUR);
 	json_object_end(w);
 }
@@ -194,8 +195,9 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 	render_preflight(w, c, waits ? &now->preflight : &at_submit);
 	json_member_day(w, "expires_on", known ? now->host.expires_on : DAY_NONE);
 	if (sees_terms(c->actor.role)) {
-		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months, it->term_holding,
-					known ? now->quote.estimate_year : 0 };
+		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months, it->term_holding, 0 };
+		if (known)
+			frozen.estimate_year = portfolio_estimate(&frozen, now);
 		render_term(w, &frozen);
 	}
 	render_waiting(w, c, it);
@@ -255,7 +257,7 @@ void api_render_not_included(struct json_writer *w, struct call *c, const struct
 	json_array_end(w);
 }
 
-void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e)
+void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e, enum entry_state state)
 {
 	json_object_begin(w);
 	json_member_string(w, "id", e->public_id);
@@ -271,7 +273,7 @@ void api_render_entry(struct json_writer *w, const struct call *c, const struct 
 	json_member_int(w, "rate_bp", e->rate_bp);
 	api_render_money(w, "commission", e->commission_cents, e->currency);
 	member_word(w, "kind", &words_entry_kinds, e->kind);
-	json_member_string(w, "status", "accrued");
+	member_word(w, "status", &words_entry_states, (int)state);
 	json_member_instant(w, "recorded_at", e->recorded_at);
 	if (c->actor.role == ROLE_STAFF || c->actor.role == ROLE_SITE)
 		json_member_string(w, "number", e->number);

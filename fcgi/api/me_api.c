@@ -35,6 +35,7 @@ enum rc tariffs_api(struct req *rq, struct resp *rs)
 			json_member_int(&w, "rate_bp", rows[i].rate_bp);
 		json_member_string(&w, "base", "net");
 		json_member_int(&w, "months", rows[i].months);
+		json_member_int(&w, "holding_days", rows[i].holding_days);
 		json_member_day(&w, "valid_from", rows[i].valid_from);
 		json_object_end(&w);
 	}

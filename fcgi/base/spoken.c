@@ -31,6 +31,12 @@ const char *spoken_day(struct arena *a, enum lang lang, int32_t day)
 	return arena_printf(a, "%d %s %d", c.day, text_get(lang, months[c.month - 1]), c.year);
 }
 
+const char *spoken_month(struct arena *a, enum lang lang, int32_t day)
+{
+	struct civil c = day_to_civil(day);
+	return arena_printf(a, "%s %d", text_get(lang, months[c.month - 1]), c.year);
+}
+
 const char *spoken_instant(struct arena *a, enum lang lang, int64_t us)
 {
 	if (us == CLOCK_NONE)
@@ -84,7 +90,7 @@ const char *spoken_money(struct arena *a, enum lang lang, int64_t cents)
 	return arena_printf(a, "%s€%lld.%02lld", sign, whole / 100, whole % 100);
 }
 
-static const char *percent(struct arena *a, enum lang lang, int64_t bp)
+const char *spoken_percent(struct arena *a, enum lang lang, int64_t bp)
 {
 	char point = lang == LANG_IT ? ',' : '.';
 	if (bp % 100 == 0)
@@ -101,9 +107,32 @@ const char *spoken_commission(struct arena *a, enum lang lang, int64_t rate_bp, 
 	if (fixed_cents)
 		what = arena_printf(a, text_get(lang, N_("%s for each renewal")), spoken_money(a, lang, fixed_cents));
 	else
-		what = arena_printf(a, text_get(lang, N_("%s %% of each renewal")), percent(a, lang, rate_bp));
+		what = arena_printf(a, text_get(lang, N_("%s %% of each renewal")), spoken_percent(a, lang, rate_bp));
 	if (term_months == 0)
 		return what;
 	unsigned long n = (unsigned long)term_months;
 	return arena_printf(a, text_nget(lang, "%s, for %lu month", "%s, for %lu months", n), what, n);
+}
+
+const char *spoken_term(struct arena *a, enum lang lang, const struct spoken_term *term)
+{
+	const char *what, *span;
+	unsigned long span_months = (unsigned long)term->months, days = (unsigned long)term->holding_days;
+	if (term->rate_bp == 0 && term->fixed_cents == 0)
+		return text_get(lang, N_("no commission"));
+	if (term->fixed_cents)
+		what = arena_printf(a, text_get(lang, N_("%s for each renewal")),
+				    spoken_money(a, lang, term->fixed_cents));
+	else
+		what = arena_printf(a, text_get(lang, N_("%s %% of the net amount of each renewal")),
+				    spoken_percent(a, lang, term->rate_bp));
+	if (span_months)
+		span = arena_printf(a, text_nget(lang, "for %lu month from the handover",
+						 "for %lu months from the handover", span_months), span_months);
+	else
+		span = text_get(lang, N_("without an end"));
+	if (days == 0)
+		return arena_printf(a, text_get(lang, N_("%s, %s; confirmed with the payment")), what, span);
+	return arena_printf(a, text_nget(lang, "%s, %s; confirmed %lu day after the payment",
+					 "%s, %s; confirmed %lu days after the payment", days), what, span, days);
 }

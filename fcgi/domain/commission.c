@@ -66,3 +66,25 @@ bool commission_covers_day(int32_t starts_on, int months, int32_t day)
 		return false;
 	return months == 0 || day <= day_add_months(starts_on, months) - 1;
 }
+
+int32_t commission_renewal_day(const struct commission_outlook *o, int k)
+{
+	if (o->next_due_on == DAY_NONE)
+		return DAY_NONE;
+	/* Counted from the day that is known, so that 29 February comes back every fourth year. */
+	for (int year = 0;; year++) {
+		int32_t day = day_add_months(o->next_due_on, 12 * year);
+		if (day >= o->to_day)
+			return DAY_NONE;
+		if (day >= o->from_day && commission_covers_day(o->starts_on, o->months, day) && k-- == 0)
+			return day;
+	}
+}
+
+int64_t commission_estimate(const struct commission_outlook *o)
+{
+	int64_t sum = 0;
+	for (int k = 0; commission_renewal_day(o, k) != DAY_NONE; k++)
+		sum += commission_accrual(o->term, o->price_cents);
+	return sum;
+}

@@ -10,12 +10,12 @@
  *
  *   net 12.00 at 10 %             accrues  1.20
  *   net  0.05 at 10 %             accrues  0.01 (0.5 cents)
- *   net  0.04 at 10 %             accrues  0.00
- *   net 99.99 at 12.5 %           accrues 12.50 (1249.875 cents)
  *   net 10.01 at 5 %              accrues  0.50 (50.05 cents); refunds of 3.33, 3.33, 3.35
  *                                 reverse -0.17, -0.16, -0.17 and leave 0.00
  *   net 30.00, 4.00 fixed         accrues  4.00; a refund of 10.00 reverses -1.33, the rest -2.67
- *   net  0.00 or less             accrues  0.00, also where the amount is fixed
+ *
+ * The published cases are tests/data/commission/: lines.csv (accruals and reversals), days.csv (what a term covers)
+ * and estimates.csv. A test reads them line by line; whoever checks a statement can do the same.
  */
 #ifndef HANDOVER_DOMAIN_COMMISSION_H
 #define HANDOVER_DOMAIN_COMMISSION_H
@@ -59,5 +59,24 @@ int64_t commission_reversal(struct commission_term term, struct commission_refun
  * duration, 0 = without end. The last day is the one before the same day `months` later. DAY_NONE earns nothing.
  */
 bool commission_covers_day(int32_t starts_on, int months, int32_t day);
+
+/* What one item may earn within some days. Amounts in cents. */
+struct commission_outlook {
+	struct commission_term term;
+	int64_t price_cents;      /* net, of a year */
+	int32_t starts_on;        /* of the term: the item's move, or today for a request */
+	int months;               /* its duration, 0 = without end */
+	int32_t next_due_on;      /* the next renewal, then yearly; DAY_NONE: there is none */
+	int32_t from_day, to_day; /* the days looked at; to_day is the first one that is not */
+};
+
+/* The k-th renewal (from 0) that falls due in those days and is covered by the term; DAY_NONE: there is none. */
+int32_t commission_renewal_day(const struct commission_outlook *o, int k);
+
+/*
+ * The accruals of all of them, summed. A renewal that was due before from_day is over: the one a year later counts. A
+ * renewal of 29 February falls on 28 February in the years between.
+ */
+int64_t commission_estimate(const struct commission_outlook *o);
 
 #endif

@@ -25,11 +25,12 @@
 	MAIL(NEEDS_YOU, "needs_you", N_("A service waits for you"))                                                    \
 	MAIL(PARTLY_DONE, "partly_done", N_("Partly done"))                                                            \
 	MAIL(DONE, "done", N_("Done"))                                                                                 \
-	MAIL(TERMS_PROPOSED, "terms_proposed", N_("Terms proposed"))                                                    \
+	MAIL(TERMS_PROPOSED, "terms_proposed", N_("Terms proposed"))                                                   \
 	MAIL(TERMS_SILENT, "terms_silent", N_("No answer to the terms"))                                               \
 	MAIL(RENEWAL, "renewal", N_("First renewal"))                                                                  \
 	MAIL(ANSWER, "answer", N_("Answer of staff"))                                                                  \
 	MAIL(DIGEST, "digest", N_("Digest for staff"))                                                                 \
+	MAIL(STATEMENT, "statement", N_("Statement of the commission"))                                                \
 	MAIL(SIGN_IN, "sign_in", N_("Sign-in link"))
 
 #define MAIL_ENUM(name, ...) MAIL_##name,

@@ -15,7 +15,8 @@ static const struct finding_info infos[FINDING_COUNT] = {
 };
 
 /* Worse verdicts first: "ask" wins, because no other cure helps. */
-static const enum verdict by_weight[] = { VERDICT_ASK, VERDICT_BLOCKED, VERDICT_APPROVE, VERDICT_CONFIRM };
+static const enum verdict by_weight[] = { VERDICT_ASK, VERDICT_BLOCKED, VERDICT_APPROVE, VERDICT_CONFIRM,
+					 VERDICT_ALLOWED };
 
 /* EPP status values: RFC 5731 2.3 and RFC 3915; those of .it: Registro .it, technical guidelines. */
 static const struct epp_finding {

@@ -18,12 +18,13 @@ static enum rc run_command(struct call *c, const struct extraction_work *w, int 
 {
 	const char *const argv[] = { c->config->fracto_command, NULL };
 	struct step_asked asked = { w->key, (enum extraction_step)w->extraction.step };
-	struct command_result result = command_run(c->arena, &(struct command){ .argv = argv,
-										.key = w->key,
-										.document = w->document,
-										.document_length = strlen(w->document),
-										.seconds = c->config->fracto_step_seconds,
-										.stop_fd = stop_fd });
+	struct command program = { .argv = argv,
+				   .key = w->key,
+				   .document = w->document,
+				   .document_length = strlen(w->document),
+				   .seconds = c->config->fracto_step_seconds,
+				   .stop_fd = stop_fd };
+	struct command_result result = command_run(c->arena, &program);
 	struct step_answer answer = step_answer_of(c->arena, &result, &asked);
 	if (answer.interrupted)
 		return extraction_give_back(c, w);

@@ -81,7 +81,8 @@ static struct end send_letter(struct call *c, const struct mail *mail, const str
 					     .length = bytes.len },
 		    &result);
 	switch (result.verdict) {
-	case MAILER_DELIVERED: return (struct end){ MAIL_SENT, NULL, utf8_prefix(c->arena, letter->subject, SUBJECT_KEPT) };
+	case MAILER_DELIVERED:
+		return (struct end){ MAIL_SENT, NULL, utf8_prefix(c->arena, letter->subject, SUBJECT_KEPT) };
 	case MAILER_LATER: return later(mail, answer_of(c->arena, &result));
 	case MAILER_NEVER: return (struct end){ MAIL_DEAD, answer_of(c->arena, &result), NULL };
 	}

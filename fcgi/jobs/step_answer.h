@@ -10,7 +10,7 @@
  *	evidence       an object: what was found and done; with "done" required and not empty; at most 16 KiB
  *	retry_seconds  1 to 86400, with "retry": not before
  *	names          with "done" of "inventory" required, else refused: the host names of the agency that the service
- *	               leans on, [{"kind": "ns", "mx", "spf", "webmail", "server" or "other", "name": "ns1.example.it"}],
+ *	               leans on, [{"kind": "ns" | "mx" | "spf" | "webmail" | "server" | "other", "name": "a.it"}],
  *	               at most 200; it may be empty
  *
  * Anything else, a member more or a member twice, is a departure: the verdict is then "retry" with the reason, like

@@ -8,8 +8,9 @@ void letters_terms_proposed(struct letters *w)
 	letter_say(w->l, "We have proposed the terms on which these services are taken out of their Fracto package and "
 			 "handed over to %s:", w->customer);
 	letters_list(w, false);
-	letter_say(w->l, "Read them, then accept them or answer. %s is invited when you have accepted; until then these "
-			 "services stay as they are.", w->customer);
+	letter_say(w->l,
+		   "Read them, then accept them or answer. %s is invited when you have accepted; until then these "
+		   "services stay as they are.", w->customer);
 	letter_link(w->l, letters_case_url(w), "Read the terms");
 }
 

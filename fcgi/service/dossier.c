@@ -213,7 +213,8 @@ static struct ball terms_ball(const struct dossier *d)
 			continue;
 		b.since = p->since;
 		if (p->stage != PACKAGE_PROPOSED)
-			return (struct ball){ ROLE_STAFF, p->since, CLOCK_NONE, N_("DomainRegister proposes the terms") };
+			return (struct ball){ ROLE_STAFF, p->since, CLOCK_NONE,
+					      N_("DomainRegister proposes the terms") };
 	}
 	return b;
 }

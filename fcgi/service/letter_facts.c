@@ -165,6 +165,7 @@ static enum rc read_about(struct call *c, struct letter_facts *f)
 	case MAIL_OBJECTION:
 	case MAIL_ANSWER:
 	case MAIL_DIGEST:
+	case MAIL_STATEMENT:
 	case MAIL_NONE:
 	case MAIL_KIND_COUNT: return RC_OK;
 	}

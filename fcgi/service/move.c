@@ -10,6 +10,7 @@
 #include "service/extraction.h"
 #include "service/outbox.h"
 #include "service/portfolio.h"
+#include "store/merge_store.h"
 #include "store/move_store.h"
 
 #define ITEMS_EVER 2000 /* handover.items_max was never more */
@@ -480,6 +481,15 @@ enum rc move_run(struct call *c, const struct job *job)
 
 /* ---- comparing after the commit --------------------------------------------------------------------------- */
 
+static enum rc has_become(struct call *c, int64_t account_id, int64_t owner, bool *has)
+{
+	int64_t root, other;
+	RETURN_IF_FAILED(merge_store_root(c->db, account_id, &root));
+	RETURN_IF_FAILED(merge_store_root(c->db, owner, &other));
+	*has = root == other;
+	return RC_OK;
+}
+
 static enum rc compare_moved(struct moving *w, struct door *d, struct item **moved, size_t count,
 			     const struct move *moves, size_t move_count)
 {
@@ -499,7 +509,10 @@ static enum rc compare_moved(struct moving *w, struct door *d, struct item **mov
 				if (moves[j].item_id == it->item_id)
 					m = &moves[j];
 			const struct host_item *row = row_of(it, rows, n);
-			if (m && row && row->account_id == m->to_account && strcmp(row->snapshot, m->snapshot) == 0) {
+			bool is_its = m && row && row->account_id == m->to_account;
+			if (m && row && !is_its) /* the site may have merged the accounts meanwhile */
+				RETURN_IF_FAILED(has_become(c, m->to_account, row->account_id, &is_its));
+			if (is_its && strcmp(row->snapshot, m->snapshot) == 0) {
 				it->state = ITEM_VERIFIED;
 				it->verified_at = d->m.now;
 				door_note(d, "item_verified", it, NULL);

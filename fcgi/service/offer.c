@@ -154,8 +154,10 @@ static enum rc draw(struct call *c, const struct door *d, const struct drawing *
 			continue;
 		bool known = w->now->list[i].host.name != NULL;
 		items[count] = d->items[i];
-		facts[count] = (struct offer_fact){ known ? w->now->list[i].host.expires_on : DAY_NONE, NULL, DAY_NONE };
-		apply_terms(&items[count], &facts[count], w->terms, terms_for(w->terms, items[count].package_id, w->latest));
+		const struct terms *t = terms_for(w->terms, items[count].package_id, w->latest);
+		facts[count].expires_on = known ? w->now->list[i].host.expires_on : DAY_NONE;
+		facts[count].names_until = DAY_NONE;
+		apply_terms(&items[count], &facts[count], w->terms, t);
 		count++;
 	}
 	for (size_t i = 0; i < w->terms->package_count; i++) {

@@ -35,15 +35,28 @@ static int64_t price_of(const struct host_price *prices, size_t count, const cha
 
 static struct quote quote_of(const struct price_book *book, const char *product)
 {
-	struct quote q = { 0 };
 	for (size_t i = 0; i < book->tariff_count; i++) {
 		const struct tariff *t = &book->tariffs[i];
 		if (strcasecmp(t->product, product) == 0)
-			q = (struct quote){ t->rate_bp, t->fixed_cents, t->months, t->holding_days, 0 };
+			return (struct quote){ t->rate_bp, t->fixed_cents, t->months, t->holding_days, 0 };
 	}
-	struct commission_term term = commission_term_of(q.rate_bp, q.fixed_cents);
-	q.estimate_year = commission_accrual(term, price_of(book->prices, book->price_count, product));
-	return q;
+	return (struct quote){ 0 };
+}
+
+int64_t portfolio_estimate(const struct quote *q, const struct candidate *k)
+{
+	int32_t today = day_of_instant(clock_now_us());
+	if (k->retail_price == 0)
+		return 0;
+	return commission_estimate(&(struct commission_outlook){
+		.term = commission_term_of(q->rate_bp, q->fixed_cents),
+		.price_cents = k->retail_price,
+		.starts_on = today,
+		.months = (int)q->months,
+		.next_due_on = k->host.next_due_on,
+		.from_day = today,
+		.to_day = day_add_months(today, 12),
+	});
 }
 
 enum rc portfolio_judge_open(struct call *c, int64_t agency, const struct preflight_party *recipient,
@@ -105,6 +118,7 @@ static struct candidate candidate_of(struct call *c, const struct price_book *bo
 		found.quote = quote_of(book, host->product);
 		found.own_price = price_of(book->own, book->own_count, host->product);
 		found.retail_price = price_of(book->prices, book->price_count, host->product);
+		found.quote.estimate_year = portfolio_estimate(&found.quote, &found);
 	}
 	return found;
 }

@@ -18,7 +18,7 @@
 /* The commission of a product for a request made today. All zero: none. */
 struct quote {
 	int64_t rate_bp, fixed_cents, months, holding_days;
-	int64_t estimate_year; /* cents a year at today's retail price; 0: nothing is earned, or no price known */
+	int64_t estimate_year; /* cents: what the renewals due in the next 12 months earn at today's retail price */
 };
 
 /* An item somebody named: by the host's id, or by a domain's name. */
@@ -102,6 +102,12 @@ enum rc portfolio_hanging_within(struct call *c, int64_t owner, const struct can
 /* What the preflight says of a host item; own: live in the migration that asks, so not "in another". */
 struct preflight portfolio_preflight_of(const struct call *c, const struct judge *judge, const struct host_item *host,
 					bool own);
+
+/*
+ * Of an item of the agency's, what the renewals that fall due in the next 12 months would earn by that quote, moved
+ * today: in cents. 0: nothing is earned or due, or no price is known.
+ */
+int64_t portfolio_estimate(const struct quote *q, const struct candidate *k);
 
 /* The tariffs in force today. */
 enum rc portfolio_tariffs(struct call *c, struct tariff **rows, size_t *count) MUST_CHECK;

@@ -31,7 +31,7 @@ struct submit {
 
 	/* What came of it */
 	struct dossier dossier;
-	struct dossier linked; /* the Fracto services, where they go in a migration of their own; else m.migration_id 0 */
+	struct dossier linked; /* of the Fracto services that go in a migration of their own; else m.migration_id 0 */
 	const char *live_reference; /* with RC_ALREADY_IN_MIGRATION: the caller's own other migration, or NULL */
 };
 

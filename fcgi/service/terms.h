@@ -33,7 +33,7 @@ struct terms_proposal {
 	size_t target_count;
 	int64_t rate_bp, fixed_cents, months, holding_days;
 	int32_t pays_until, contract_end, not_before, names_until; /* DAY_NONE: not said */
-	const char *text;                                          /* for the agency, at most 2000 characters; or NULL */
+	const char *text; /* for the agency, at most 2000 characters; or NULL */
 
 	/* What came of it: what each service of the package becomes, with the price filled in. */
 	const struct terms_item *made;

@@ -1,4 +1,4 @@
-/* Terms of Fracto packages at the two ends nobody proposes at: a request that begins, an agency that does not answer. */
+/* Terms of Fracto packages where nobody proposes: a request that begins, an agency that does not answer. */
 #include "service/terms.h"
 
 #include <string.h>

@@ -85,7 +85,8 @@ static void check_item(struct proposing *w, size_t at)
 	struct terms_target t = target_of(w->p, it->public_id, &place);
 	const char *allowed = terms_targets(c, platform);
 	if (!t.target || !has_word(allowed, t.target)) {
-		problems_add(c->problems, pointer_of(w, place, "target"), t.target && *t.target ? "unknown" : "required",
+		const char *code = t.target && *t.target ? "unknown" : "required";
+		problems_add(c->problems, pointer_of(w, place, "target"), code,
 			     N_("Choose what %s becomes: %s"), it->name, allowed);
 		return;
 	}
@@ -302,8 +303,9 @@ static enum rc propose(struct call *c, struct door *d, struct migration_act *act
 	w.package->version = t.version;
 	RETURN_IF_FAILED(terms_store_save_package(c->db, w.package));
 	d->m.has_terms = true;
-	door_note(d, "terms_proposed", NULL, arena_printf(c->arena, "package %lld, version %lld", (long long)t.package_id,
-							  (long long)t.version));
+	const char *which = arena_printf(c->arena, "package %lld, version %lld", (long long)t.package_id,
+					 (long long)t.version);
+	door_note(d, "terms_proposed", NULL, which);
 	return complete ? outbox_tell(d, MAIL_TERMS_PROPOSED, MAIL_TO_RESELLER) : RC_OK;
 }
 

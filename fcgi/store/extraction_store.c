@@ -50,7 +50,8 @@ DB_QUERY(extraction_claim,
 
 DB_QUERY(extraction_save,
 	 /* Assignments are made in their order: the first compares with the row as it was. */
-	 .sql = "UPDATE extraction SET since = IF(step = :step AND status = :status AND round = :round, since, NOW(6)), "
+	 .sql = "UPDATE extraction SET since = IF(step = :step AND status = :status AND round = :round, since, "
+		"NOW(6)), "
 		"step = :step, round = :round, status = :status, run_at = COALESCE(:run_at, NOW(6)), "
 		"attempts = :attempts, last_error = :last_error, lease_token = NULL, "
 		"lease_until = NULL WHERE item_id = :item_id AND "
@@ -77,14 +78,16 @@ DB_QUERY(extraction_insert_try,
 	 .in = DB_FIELDS(struct extraction_try, TRY_FIELDS));
 
 DB_QUERY(extraction_tries,
-	 .sql = "SELECT t.item_id, t.seq, t.step, t.round, t.outcome, t.done_key, t.executor, t.account_id, t.evidence, "
+	 .sql = "SELECT t.item_id, t.seq, t.step, t.round, t.outcome, t.done_key, t.executor, t.account_id, "
+		"t.evidence, "
 		"t.at FROM extraction e JOIN extraction_try t ON t.item_id = e.item_id "
 		"WHERE e.migration_id = :migration_id AND :item_id IN (0, t.item_id) ORDER BY t.item_id, t.seq",
 	 .in = DB_FIELDS(struct tries_of, DB_I64(struct tries_of, migration_id), DB_I64(struct tries_of, item_id)),
 	 .out = DB_FIELDS(struct extraction_try, DB_I64(struct extraction_try, seq), TRY_FIELDS));
 
 #define LEANING_KEY                                                                                                    \
-	DB_I64(struct leaning, item_id), DB_ENUM(struct leaning, kind, words_leaning_kinds), DB_TEXT(struct leaning, name)
+	DB_I64(struct leaning, item_id), DB_ENUM(struct leaning, kind, words_leaning_kinds),                           \
+		DB_TEXT(struct leaning, name)
 
 DB_QUERY(extraction_add_leaning,
 	 .sql = "INSERT INTO leaning (item_id, kind, name, found_at) VALUES (:item_id, :kind, :name, NOW(6)) "

@@ -134,7 +134,7 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 	"d.registrant_tax_code, '' AS other_domains, d.recoverable_until, d.restore_cents, " DOCUMENT_COLUMNS          \
 	DOMAIN_GUARDED LIVE_COLUMNS DOMAIN_SNAPSHOT
 #define SERVICE_COLUMNS                                                                                                \
-	"'hosting' AS kind, s.service_id AS host_id, s.account_id, COALESCE(s.package_id, 0) AS package_id, "            \
+	"'hosting' AS kind, s.service_id AS host_id, s.account_id, COALESCE(s.package_id, 0) AS package_id, "          \
 	"s.platform, s.server, s.username, s.name, s.product, s.family, s.status, "            \
 	"s.suspend_reason AS suspended, '' AS epp_status, s.next_due_on AS expires_on, s.next_due_on, "                \
 	"NULL AS registrant_email, NULL AS registrant_name, NULL AS registrant_tax_code, s.other_domains, "            \
@@ -172,7 +172,8 @@ enum rc host_store_account_create(struct db *db, struct arena *a, const struct h
 #define SITE_IS_THERE "(s.package_id IS NULL OR s.status <> 'Terminated') "
 #define SERVICES_OF                                                                                                    \
 	"SELECT " SERVICE_COLUMNS "FROM host_service s " LIVE("hosting", "s.service_id") "WHERE "                      \
-	"s.account_id = :account_id AND " SITE_IS_THERE "AND " BEYOND("s.service_id") "AND (:like IS NULL OR s.name LIKE :like) "           \
+	"s.account_id = :account_id AND " SITE_IS_THERE "AND " BEYOND("s.service_id") "AND (:like IS NULL OR "         \
+	"s.name LIKE :like) "                                                                                          \
 	"ORDER BY s.service_id "
 
 DB_QUERY(host_domains_of, .sql = DOMAINS_OF "LIMIT :limit", .in = PAGE, .out = ITEM_ROW);

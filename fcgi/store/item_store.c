@@ -18,13 +18,16 @@
 		DB_I64(struct item, package_id), DB_I64(struct item, site_id), DB_TEXT(struct item, name),             \
 		DB_TEXT(struct item, product), DB_ENUM(struct item, verdict, words_verdicts),                          \
 		DB_FLAG(struct item, all_of_customer),                                                                 \
-		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item, term_months),     \
+		DB_I64(struct item, term_rate_bp), DB_I64(struct item, term_fixed), DB_I64(struct item,                \
+		term_months),                                                                                          \
 		DB_I64(struct item, term_holding)
 
 DB_QUERY(item_insert,
-	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, package_id, site_id, name, product, state, verdict, "
+	 .sql = "INSERT INTO item (public_id, migration_id, position, kind, host_id, package_id, site_id, name, "
+		"product, state, verdict, "
 		"guarded, all_of_customer, confirmed_reseller, seen_reseller, hold_reason, term_rate_bp, term_fixed, "
-		"term_months, term_holding) VALUES (:public_id, :migration_id, :position, :kind, :host_id, :package_id, :site_id, :name, :product, "
+		"term_months, term_holding) VALUES (:public_id, :migration_id, :position, :kind, :host_id, "
+		":package_id, :site_id, :name, :product, "
 		":state, "
 		":verdict, :guarded, :all_of_customer, :confirmed_reseller, :seen_reseller, :hold_reason, "
 		":term_rate_bp, :term_fixed, :term_months, :term_holding)",
@@ -42,7 +45,8 @@ DB_QUERY(item_all,
 		"verdict, guarded, all_of_customer, wants_registrant, confirmed_reseller, confirmed_customer, "
 		"approved, seen_reseller, seen_customer, seen_staff, hold_reason, hold_until, failure_code, "
 		"failure_detail, failure_who, next_try, excluded_by, excluded_reason, term_rate_bp, term_fixed, "
-		"term_months, term_holding, moved_at, verified_at FROM item WHERE migration_id = :migration_id ORDER BY position",
+		"term_months, term_holding, moved_at, verified_at FROM item WHERE migration_id = :migration_id "
+		"ORDER BY position",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)),
 	 .out = DB_FIELDS(struct item, DB_I64(struct item, item_id), FIXED_FIELDS, DB_FLAG(struct item, ended),
 			  DB_INSTANT(struct item, extracted_at), CHANGING_FIELDS));

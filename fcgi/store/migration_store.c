@@ -5,7 +5,8 @@
 #define COLUMNS                                                                                                        \
 	"m.migration_id, m.public_id, m.reference, m.reseller_id, m.customer_id, m.recipient_email, "                  \
 	"m.recipient_name, m.recipient_language, m.known_as, m.attention, m.personal_line, m.closes_on, m.reason, "   \
-	"m.note, m.neutral_mail, m.authorises_registrant, m.again_of, m.linked_to, m.fracto, m.has_terms, m.is_misaddressed, m.has_more_time, "           \
+	"m.note, m.neutral_mail, m.authorises_registrant, m.again_of, m.linked_to, m.fracto, m.has_terms, "            \
+	"m.is_misaddressed, m.has_more_time, "                                                                         \
 	"m.assigned_to, m.needs_staff, m.state, m.version, "                                                           \
 	"m.offer_version, m.audit_seq, m.audit_mac, m.ended_reason, m.created_at, m.updated_at, NOW(6) AS now"
 #define NAMES ", r.display_name AS reseller_name, c.display_name AS customer_name "
@@ -38,11 +39,13 @@
 DB_QUERY(migration_insert,
 	 .sql = "INSERT INTO migration (public_id, reference, reseller_id, recipient_email, recipient_name, "
 		"recipient_language, known_as, attention, personal_line, closes_on, reason, note, neutral_mail, "
-		"authorises_registrant, again_of, linked_to, fracto, has_terms, state, version, offer_version, audit_seq, "
+		"authorises_registrant, again_of, linked_to, fracto, has_terms, state, version, offer_version, "
+		"audit_seq, "
 		"audit_mac, created_at, updated_at) VALUES ("
 		":public_id, :reference, :reseller_id, :recipient_email, :recipient_name, "
 		":recipient_language, :known_as, :attention, :personal_line, :closes_on, :reason, :note, "
-		":neutral_mail, :authorises_registrant, NULLIF(:again_of, 0), NULLIF(:linked_to, 0), :fracto, :has_terms, :state, 0, :offer_version, :audit_seq, "
+		":neutral_mail, :authorises_registrant, NULLIF(:again_of, 0), NULLIF(:linked_to, 0), :fracto, "
+		":has_terms, :state, 0, :offer_version, :audit_seq, "
 		"COALESCE(:audit_mac, REPEAT('\\0', 32)), :created_at, :created_at)",
 	 .in = DB_FIELDS(struct migration, DB_TEXT(struct migration, public_id), DB_TEXT(struct migration, reference),
 			 DB_I64(struct migration, reseller_id), DB_TEXT(struct migration, recipient_email),
@@ -82,7 +85,8 @@ DB_QUERY(migration_get, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.public_id =
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
 
 DB_QUERY(migration_save,
-	 .sql = "UPDATE migration SET state = :state, version = version + 1, customer_id = NULLIF(:customer_id, 0), "
+	 .sql = "UPDATE migration SET state = :state, version = version + 1, reseller_id = :reseller_id, "
+		"customer_id = NULLIF(:customer_id, 0), "
 		"recipient_email = :recipient_email, recipient_name = :recipient_name, "
 		"recipient_language = :recipient_language, attention = :attention, "
 		"has_terms = :has_terms, is_misaddressed = :is_misaddressed, has_more_time = :has_more_time, "
@@ -91,6 +95,7 @@ DB_QUERY(migration_save,
 		"ended_reason = :ended_reason, updated_at = :now "
 		"WHERE migration_id = :migration_id AND state = :from AND version = :version",
 	 .in = DB_FIELDS(struct migration, DB_ENUM(struct migration, state, words_states),
+			 DB_I64(struct migration, reseller_id),
 			 DB_I64(struct migration, customer_id), DB_TEXT(struct migration, recipient_email),
 			 DB_TEXT(struct migration, recipient_name),
 			 DB_ENUM(struct migration, recipient_language, words_languages),

@@ -11,7 +11,8 @@ DB_QUERY(move_insert,
 
 DB_QUERY(move_insert_term,
 	 .sql = "INSERT INTO commission_term (item_id, migration_id, beneficiary_id, customer_id, kind, host_id, "
-		"rate_bp, fixed_cents, months, holding_days, starts_on) VALUES (:item_id, :migration_id, :beneficiary_id, "
+		"rate_bp, fixed_cents, months, holding_days, starts_on) VALUES (:item_id, :migration_id, "
+		":beneficiary_id, "
 		":customer_id, :kind, :host_id, :rate_bp, :fixed_cents, :months, :holding_days, :starts_on)",
 	 .in = DB_FIELDS(struct term, DB_I64(struct term, item_id), DB_I64(struct term, migration_id),
 			 DB_I64(struct term, beneficiary_id), DB_I64(struct term, customer_id),

@@ -69,7 +69,8 @@ DB_QUERY(offer_last_version,
 enum rc offer_store_last_version(struct db *db, struct arena *a, int64_t migration_id, int64_t *version)
 {
 	struct offer_key last = { 0 };
-	RETURN_IF_FAILED(db_one(db, &offer_last_version, &(struct offer_key){ .migration_id = migration_id }, a, &last));
+	RETURN_IF_FAILED(db_one(db, &offer_last_version, &(struct offer_key){ .migration_id = migration_id },
+		a, &last));
 	*version = last.version;
 	return RC_OK;
 }

@@ -29,7 +29,8 @@ DB_QUERY(terms_packages, .sql = PACKAGE_SELECT "WHERE migration_id = :migration_
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)), .out = PACKAGE_ROW);
 
 DB_QUERY(terms_waiting,
-	 .sql = "SELECT p.migration_id, p.package_id, p.product, p.name, p.due_on, p.stage, p.version, p.since FROM package p "
+	 .sql = "SELECT p.migration_id, p.package_id, p.product, p.name, p.due_on, p.stage, p.version, p.since "
+		"FROM package p "
 		"JOIN migration m ON m.migration_id = p.migration_id AND m.state = 'requested' "
 		"WHERE p.stage = 'proposed' AND p.package_id > 0 AND p.since < :before ORDER BY p.since LIMIT :limit",
 	 .in = DB_FIELDS(struct package_wait, DB_INSTANT(struct package_wait, before),
@@ -90,7 +91,8 @@ DB_QUERY(terms_before,
 	 .sql = "SELECT m.reseller_id, a.package_id, a.migration_id, a.version FROM package p "
 		"JOIN migration m ON m.migration_id = p.migration_id AND m.reseller_id = :reseller_id "
 		"JOIN terms_agreed a ON a.migration_id = p.migration_id AND a.package_id = p.package_id "
-		"WHERE p.package_id = :package_id ORDER BY a.agreed_at DESC, a.migration_id DESC, a.version DESC LIMIT 1",
+		"WHERE p.package_id = :package_id ORDER BY a.agreed_at DESC, a.migration_id DESC, a.version "
+		"DESC LIMIT 1",
 	 .in = DB_FIELDS(struct terms_before, DB_I64(struct terms_before, reseller_id),
 			 DB_I64(struct terms_before, package_id)),
 	 .out = DB_FIELDS(struct terms_before, DB_I64(struct terms_before, reseller_id),

@@ -251,6 +251,7 @@ static void fill_acts(struct req *rq, const struct dossier *d, struct migration_
 	v->is_misaddressed = d->m.is_misaddressed && state == STATE_REQUESTED;
 	v->has_more_time = d->m.has_more_time && state == STATE_REQUESTED;
 	v->is_over = migration_state_is_terminal(state);
+	v->is_earning = agency && state == STATE_COMMISSION_RECORDED;
 	if (agency && !v->is_over && facts.held_for_recipient > 0)
 		v->asks_recipient = d->m.customer_name ? d->m.customer_name : d->m.recipient_name;
 }

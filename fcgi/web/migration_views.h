@@ -89,6 +89,7 @@ struct migration_view {
 	bool has_packages;          /* services of Fracto packages are in it */
 	bool waits_for_terms;       /* nobody is invited yet */
 	const char *terms_words;    /* of the agency: how far the terms are, a sentence; or NULL: none */
+	bool is_earning; /* done: the link to the commission, for the agency */
 	bool is_over;               /* nothing more will happen: no link to look again, no script */
 	unsigned long version;
 	const char *nonce;          /* where one can_ is true; each form adds its own end, 60 characters at most */

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/spoken.h"
 #include "domain/domain_name.h"
 #include "handlers.h"
 #include "service/dossier.h"
@@ -90,8 +91,10 @@ static struct submit_term term_of(struct req *rq, const struct candidate *k)
 	return (struct submit_term){
 		.name = domain_name_to_unicode(rq->arena, k->host.name),
 		.kind = pages_kind(rq, k->host.kind, k->host.product),
-		.commission = format_commission(rq->arena, rq->lang, k->quote.rate_bp, k->quote.fixed_cents,
-						k->quote.months),
+		.commission = spoken_term(rq->arena, rq->lang,
+					  &(struct spoken_term){ k->quote.rate_bp, k->quote.fixed_cents,
+								 k->quote.months, k->quote.holding_days }),
+		.earns = k->quote.rate_bp || k->quote.fixed_cents,
 		.estimate = k->quote.estimate_year ? format_money(rq->arena, rq->lang, k->quote.estimate_year) : NULL,
 	};
 }
@@ -108,6 +111,7 @@ static enum rc fill_terms(struct req *rq, struct submit_terms_view *v)
 		if (!submit_request_may_go(rq, k))
 			continue;
 		terms[v->term_count++] = term_of(rq, k);
+		v->earns |= terms[v->term_count - 1].earns;
 		sum += k->quote.estimate_year;
 		leaving += k->host.kind == KIND_DOMAIN;
 		v->asks_registrant |= k->preflight.registrant == REGISTRANT_AGENCY;

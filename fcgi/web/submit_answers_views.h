@@ -35,8 +35,9 @@ struct submit_customer_view {
 
 struct submit_term {
 	const char *name, *kind;
-	const char *commission; /* "10 % of each renewal", "no commission" */
-	const char *estimate;   /* "about 12,00 € a year", or NULL: nothing is earned, or no price is known */
+	const char *commission; /* the term in words, or "no commission" */
+	bool earns;
+	const char *estimate;   /* "12,00 €", of the next 12 months; NULL: nothing earned or due, or no price known */
 };
 
 struct submit_terms_view {
@@ -44,7 +45,8 @@ struct submit_terms_view {
 	struct page_errors errors;
 	const struct submit_term *terms;
 	size_t term_count;
-	const char *sum;           /* of the estimates, or NULL: nothing is earned */
+	bool earns;                /* one of them does */
+	const char *sum;           /* of the estimates, or NULL: nothing falls due */
 	bool asks_registrant;      /* the agency is registrant of a domain that goes */
 	bool authorises, neutral_mail;
 	unsigned long domains_left; /* in the agency's account afterwards */

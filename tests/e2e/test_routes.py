@@ -66,6 +66,8 @@ POST /handover/staff/migrations/{id}/restart          401 403 403 403 403 303 40
 POST /handover/staff/migrations/{id}/recipient        401 403 403 403 403 303 403 404
 POST /handover/staff/migrations/{id}/answer           401 403 403 403 403 303 403 404
 POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 403 404
+GET  /handover/staff/tariffs                          303 403 403 403 403 200 403 -
+POST /handover/staff/tariffs                          401 403 403 403 403 303 403 -
 GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
 POST /handover/migrations/{id}/notes                  401 303 404 403 403 403 403 404
 GET  /handover/i/{token}                              200 200 200 200 200 200 200 404
@@ -91,6 +93,12 @@ POST /handover/i/{token}/accept                       303 422 303 303 303 403 - 
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 200 200 200 200 403 403 -
 GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
+GET  /handover/commission                             303 200 200 403 403 403 403 -
+GET  /handover/commission/statements/{month}          303 200 404 403 403 403 403 404
+GET  /handover/staff/commission                       303 403 403 403 403 200 403 -
+POST /handover/staff/commission/pay/{statement}       401 403 403 403 403 303 403 404
+GET  /handover/staff/commission/{account}             303 403 403 403 403 200 403 404
+GET  /handover/staff/commission/{account}/{month}     303 403 403 403 403 200 403 404
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
 GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
 GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
@@ -129,7 +137,10 @@ GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 40
 GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
+GET  /handover/api/v1/commission/statements           401 200 200 403 403 422 403 -
+GET  /handover/api/v1/commission/statements/{month}   401 200 404 403 403 422 403 404
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
+GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
@@ -165,7 +176,8 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
+          "account": "999999999"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -255,6 +267,22 @@ def given_up(stand):
     stand.admin_sql(f"""UPDATE job JOIN migration USING (migration_id) SET status = 'dead'
                           WHERE public_id = '{s['id']}'""")
     return s
+
+
+def stated(stand):
+    """A statement of reseller 101's, to be paid."""
+    n = int(stand.value("SELECT COUNT(*) AS n FROM statement")) + 1
+    stand.admin_sql(f"""INSERT INTO statement (beneficiary_id, month, number, entries, accrued_cents, reversed_cents,
+                          carried_in_cents, payable_cents, carried_out_cents, currency, head, hash, closed_at)
+                        VALUES (101, '2000-01-01' + INTERVAL {n} MONTH, {n}, 0, 100, 0, 0, 100, 0, 'EUR', '{{}}',
+                          REPEAT('x', 32), NOW(6))""")
+    row = stand.sql("""SELECT statement_id, DATE_FORMAT(month, '%Y-%m') AS month FROM statement
+                       ORDER BY statement_id DESC LIMIT 1""")[0]
+    return {"statement": row["statement_id"], "month": row["month"], "account": "101"}
+
+
+def payout_fields(_):
+    return {"paid_on": "1/2/2026", "withheld": "0", "net": "1,00", "reference": "BON 1"}
 
 
 def asking(stand):
@@ -349,6 +377,12 @@ def renewal_body(s):
             "paid_on": "2026-01-02", "net": {"amount": 1000, "currency": "EUR"}}
 
 
+def tariff_fields(s):
+    # Each a product of its own; 0 %, so that no other test earns by it.
+    return {"product": f"domain.x{uuid.uuid4().hex[:8]}", "rate": "0", "months": "0", "holding": "30",
+            "valid_from": "2099-12-31"}
+
+
 def refund_body(s):
     return {"line_id": "L0", "refund_id": uuid.uuid4().hex, "refunded_on": "2026-01-02",
             "net": {"amount": 10, "currency": "EUR"}}
@@ -438,6 +472,8 @@ CASES = {
     "POST /handover/staff/migrations/{id}/recipient": Case(asking, None, events_of("recipient_confirmed")),
     "POST /handover/staff/migrations/{id}/answer": Case(requested, {"text": "Prova"}, events_of("staff_answered")),
     "POST /handover/staff/items/{item}/accept-difference": Case(unlike, item_fields, events_of("difference_accepted")),
+    "GET /handover/staff/tariffs": Case(),
+    "POST /handover/staff/tariffs": Case(nothing, tariff_fields, count_of("tariff")),
     "GET /handover/migrations/{id}/audit": Case(finished),
     "POST /handover/migrations/{id}/notes": Case(requested, {"text": "Prova"}, events_of("agency_wrote")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/accept-difference": Case(unlike, REASON,
@@ -458,6 +494,12 @@ CASES = {
     "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
     "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
     "GET /handover/my/invitations/{id}": Case(waiting_for_201),
+    "GET /handover/commission": Case(), "GET /handover/staff/commission": Case(),
+    "GET /handover/commission/statements/{month}": Case(stated),
+    "GET /handover/staff/commission/{account}": Case(stated),
+    "GET /handover/staff/commission/{account}/{month}": Case(stated),
+    "POST /handover/staff/commission/pay/{statement}": Case(stated, payout_fields, count_of("payout")),
+    f"GET {API}/commission/statements": Case(), f"GET {API}/commission/statements/{{month}}": Case(stated),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
@@ -486,6 +528,7 @@ CASES = {
     f"POST {API}/invitations/{{token}}/more-time": Case(requested, None, events_of("more_time")),
     f"GET {API}/services/inherited": Case(), f"GET {API}/services/inherited/{{item}}": Case(finished),
     f"GET {API}/commission/entries": Case(), f"GET {API}/commission/terms": Case(),
+    f"GET {API}/commission/estimate": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
     f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),

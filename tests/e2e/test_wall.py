@@ -111,7 +111,7 @@ def local(url, here):
 def documents(stand, token, ids):
     """What the endpoint lists for that role."""
     paths = ["/me", "/migrations?limit=100", "/services/inherited?limit=100", "/portfolio?limit=100",
-             "/commission/entries?limit=100", "/commission/terms?limit=100", "/tariffs"]
+             "/commission/entries?limit=100", "/commission/terms?limit=100", "/commission/statements?limit=100", "/tariffs"]
     for one in ids:
         paths += [f"/migrations/{one}", f"/migrations/{one}/items", f"/migrations/{one}/events?limit=100",
                   f"/migrations/{one}/progress"]

@@ -144,6 +144,28 @@ Test(work_stores, the_tariff_in_force_is_the_latest_that_began)
 	cr_expect(rows[0].rate_bp == 200 && rows[0].months == 2 && rows[1].fixed_cents == 50);
 }
 
+Test(work_stores, tariffs_are_added_once_a_day_and_told_by_their_standing)
+{
+	struct tariff *rows, t = { .product = "A", .rate_bp = 150, .months = 12, .holding_days = 7, .added_by = 1 };
+	int64_t id = 0, again = 0;
+	size_t count;
+	OK(tariff_store_current(stand.db, &stand.arena, &rows, &count));
+	stand_sql("DELETE FROM tariff; INSERT INTO tariff (product, rate_bp, valid_from, created_at) VALUES "
+		  "('A', 100, '2020-01-01', NOW(6)), ('A', 300, UTC_DATE() + INTERVAL 1 DAY, NOW(6))");
+	t.valid_from = day_of_instant(clock_now_us());
+	OK(tariff_store_add(stand.db, &t, &id));
+	t.product = "a";
+	cr_expect_eq(tariff_store_add(stand.db, &t, &again), RC_DUPLICATE);
+	OK(tariff_store_all(stand.db, &stand.arena, &rows, &count));
+	cr_assert_eq(count, 3);
+	cr_expect_eq(rows[0].standing, TARIFF_TO_COME);
+	cr_expect_eq(rows[1].standing, TARIFF_IN_FORCE);
+	cr_expect_eq(rows[2].standing, TARIFF_PAST);
+	cr_expect(rows[1].tariff_id == id && rows[1].added_by == 1);
+	cr_expect(rows[1].holding_days == 7 && rows[1].months == 12);
+	cr_expect_eq(rows[2].added_by, 0);
+}
+
 Test(work_stores, accounts_are_read_through_the_hosts_views)
 {
 	struct host_account a, *rows;

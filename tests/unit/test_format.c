@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/spoken.h"
+#include "service/estimate.h"
 #include "web/format.h"
 
 static struct arena a;
@@ -135,4 +137,34 @@ Test(format, a_commission_is_said_in_words)
 		cr_expect_str_eq(format_commission(&a, LANG_EN, cases[i].bp, cases[i].fixed, cases[i].months),
 				 cases[i].text);
 	cr_expect_str_eq(format_commission(&a, LANG_IT, 1250, 0, 0), "12,50 % of each renewal");
+}
+
+Test(format, a_whole_term_is_said_with_base_duration_and_holding_time)
+{
+	static const struct {
+		struct spoken_term term;
+		const char *text;
+	} cases[] = {
+		{ { 0, 0, 36, 30 }, "no commission" },
+		{ { 1000, 0, 36, 30 }, "10 % of the net amount of each renewal, for 36 months from the handover; "
+				       "confirmed 30 days after the payment" },
+		{ { 1250, 0, 0, 1 }, "12.50 % of the net amount of each renewal, without an end; confirmed 1 day after "
+				     "the payment" },
+		{ { 0, 400, 1, 0 }, "€4.00 for each renewal, for 1 month from the handover; confirmed with the "
+				    "payment" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		cr_expect_str_eq(spoken_term(&a, LANG_EN, &cases[i].term), cases[i].text);
+	cr_expect_str_eq(spoken_month(&a, LANG_EN, day_from_civil((struct civil){ 2027, 3, 31 })), "March 2027");
+}
+
+Test(format, the_months_of_an_estimate_are_those_of_the_next_year)
+{
+	struct estimate e = estimate_begin(day_from_civil((struct civil){ 2026, 11, 23 }));
+	cr_expect_eq(e.month_count, 13);
+	cr_expect_str_eq(day_format(&a, e.months[0].first), "2026-11-01");
+	cr_expect_str_eq(day_format(&a, e.months[12].first), "2027-11-01");
+	cr_expect_str_eq(day_format(&a, e.to_day), "2027-11-23");
+	cr_expect_eq(estimate_begin(day_from_civil((struct civil){ 2026, 11, 1 })).month_count, 12);
+	cr_expect_eq(estimate_begin(day_from_civil((struct civil){ 2028, 2, 29 })).month_count, 13);
 }

@@ -20,6 +20,7 @@ static const struct fsm_facts untouched = { .items = 2,
 /* The same, and everything has moved. */
 static const struct fsm_facts finished = { .items = 2,
 					   .moved = 2,
+					   .begun = 2,
 					   .verified = 2,
 					   .terms_recorded = 2,
 					   .held_for_recipient = 1,
@@ -39,6 +40,8 @@ static const struct allowed {
 	unsigned effects;
 } law[] = {
 	{ STATE_NONE, EVENT_SUBMIT, ROLE_RESELLER, STATE_REQUESTED, &untouched, EFFECT_INVITE },
+	{ STATE_REQUESTED, EVENT_AGREE, ROLE_RESELLER, STATE_REQUESTED, &untouched, EFFECT_INVITE },
+	{ STATE_REQUESTED, EVENT_PROCEED, ROLE_SYSTEM, STATE_REQUESTED, &untouched, EFFECT_INVITE },
 	{ STATE_REQUESTED, EVENT_RESEND, ROLE_RESELLER, STATE_REQUESTED, &untouched, EFFECT_INVITE },
 	{ STATE_REQUESTED, EVENT_READDRESS, ROLE_RESELLER, STATE_REQUESTED, &untouched, EFFECT_INVITE },
 	{ STATE_REQUESTED, EVENT_MISADDRESSED, ROLE_CUSTOMER, STATE_REQUESTED, &untouched, EFFECT_TELL_RESELLER },
@@ -196,15 +199,30 @@ Test(fsm, an_invitation_expires_only_when_its_time_is_over)
 Test(fsm, staff_rejects_only_while_nothing_has_moved)
 {
 	EXPECT_RC(by_event(STATE_REQUESTED, EVENT_REJECT), RC_STATE_CONFLICT, f_.moved = 1);
-	EXPECT_RC(by_event(STATE_CUSTOMER_REGISTERED, EVENT_REJECT), RC_STATE_CONFLICT, f_.moved = 1);
+	EXPECT_RC(by_event(STATE_CUSTOMER_REGISTERED, EVENT_REJECT), RC_STATE_CONFLICT, f_.moved = f_.begun = 1);
+	EXPECT_RC(by_event(STATE_CUSTOMER_REGISTERED, EVENT_REJECT), RC_STATE_CONFLICT, f_.begun = 1);
 	EXPECT_RC(by_event(STATE_CUSTOMER_REGISTERED, EVENT_REJECT), RC_OK, f_.held_for_recipient = 0);
 }
 
-Test(fsm, after_acceptance_the_reseller_stops_it_only_while_the_recipient_is_in_question)
+Test(fsm, nobody_is_invited_while_terms_are_open)
+{
+	static const enum migration_event events[] = { EVENT_AGREE, EVENT_PROCEED, EVENT_RESEND, EVENT_READDRESS };
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		EXPECT_RC(by_event(STATE_REQUESTED, events[i]), RC_STATE_CONFLICT, f_.held_for_terms = 1);
+	EXPECT_RC(by_event(STATE_REQUESTED, EVENT_WITHDRAW), RC_OK, f_.held_for_terms = 1);
+}
+
+Test(fsm, the_customer_takes_it_back_only_before_something_began)
+{
+	EXPECT_RC(by_event(STATE_CUSTOMER_REGISTERED, EVENT_RETRACT), RC_STATE_CONFLICT, f_.begun = 1);
+}
+
+Test(fsm, after_acceptance_the_reseller_stops_it_only_while_recipient_or_terms_are_in_question)
 {
 	const struct allowed *row = by_event(STATE_CUSTOMER_REGISTERED, EVENT_WITHDRAW);
 	EXPECT_RC(row, RC_STATE_CONFLICT, f_.held_for_recipient = 0);
-	EXPECT_RC(row, RC_STATE_CONFLICT, f_.moved = 1);
+	EXPECT_RC(row, RC_OK, f_.held_for_recipient = 0; f_.held_for_terms = 1);
+	EXPECT_RC(row, RC_STATE_CONFLICT, f_.begun = 1);
 }
 
 Test(fsm, domains_are_done_when_something_moved_and_no_domain_waits)

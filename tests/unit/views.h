@@ -19,6 +19,7 @@
 
 /* Each page: X(name) */
 #define VIEWS_PAGES(X) X(home) X(home_empty) X(home_visitor) X(sign_in) X(submit) X(submit_services) \
+	X(tariffs) X(estimate) \
 	X(submit_customer) X(submit_terms) X(submit_check) X(migration_act) X(migration_recipient) \
 	X(too_late) X(migration) X(migration_of_customer) X(invitation) X(decline) X(misaddressed) \
 	X(more_time) X(no_more_time) X(account) X(account_closed) X(account_sign_in) X(kind) X(billing) \

@@ -1,12 +1,14 @@
 /* Filled view-models of the pages that agencies and staff read. */
 #include "views.h"
 
+#include "web/estimate_views.h"
 #include "web/home_views.h"
 #include "web/migration_act_views.h"
 #include "web/migration_views.h"
 #include "web/sign_in_views.h"
 #include "web/submit_answers_views.h"
 #include "web/submit_views.h"
+#include "web/tariff_views.h"
 
 static const struct choice languages[] = { { "it", "Italiano", true }, { "en", "English", false } };
 
@@ -102,12 +104,41 @@ void views_render_submit_customer(struct html *h)
 
 void views_render_submit_terms(struct html *h)
 {
-	static const struct submit_term terms[] = { { NASTY, "Hosting", "10 %", "12,00 €" },
-						    { "b.example", "Domain", "no commission", NULL } };
+	static const struct submit_term terms[] = { { NASTY, "Hosting", NASTY, true, "12,00 €" },
+						    { "c.example", "Hosting", "10 %", true, NULL },
+						    { "b.example", "Domain", "no commission", false, NULL } };
 	submit_terms_view(h, &(struct submit_terms_view){ .page = PAGE(SIGNED_IN, .is_reseller = true), .terms = terms,
-							  .term_count = 2, .sum = "12,00 €", .asks_registrant = true,
-							  .authorises = true, .neutral_mail = true, .domains_left = 1,
+							  .term_count = 3, .earns = true, .sum = "12,00 €",
+							  .asks_registrant = true, .authorises = true,
+							  .neutral_mail = true, .domains_left = 1,
 							  .reasons = { kinds, 2, NULL }, .note = { .value = NASTY } });
+}
+
+void views_render_tariffs(struct html *h)
+{
+	static const struct page_error errors[] = { { "rate", "Write a percentage" } };
+	static const struct tariff_row_view row = { NASTY, "10 % of the net amount", "69,00 × 10 % = 6,90", NULL,
+						    { "23 November 2026", "2026-11-23" } };
+	static const struct tariff_row_view other = { "domain.it", "no commission", NULL, "No price", { NULL, NULL } };
+	tariff_view(h, &(struct tariff_view){ .page = PAGE(SIGNED_IN, .is_staff = true, .error = true),
+					      .errors = { errors, 1 }, .done = NASTY, .preview = &row, .before = NASTY,
+					      .in_force = { &row, 1 }, .to_come = { &other, 1 }, .past = { &row, 1 },
+					      .products = NASTY, .product = { .value = NASTY },
+					      .rate = { .value = NASTY, .error = "Write a percentage" },
+					      .fixed = { .value = NASTY }, .months = { .value = NASTY },
+					      .holding = { .value = NASTY }, .valid_from = { .value = NASTY },
+					      .nonce = "n" });
+}
+
+/* A part of other pages: here within the least page there is. */
+void views_render_estimate(struct html *h)
+{
+	static const struct estimate_figure months[] = { { "March 2027", "6,90 €", 1 }, { NASTY, "12,00 €", 2 } };
+	const struct page page = PAGE(SIGNED_IN, .is_reseller = true);
+	layout_begin(h, &page, "Commission");
+	estimate_section(h, &(struct estimate_view){ .sum = "18,90 €", .terms = 3, .renewals = 3, .months = months,
+						     .until = { "22 November 2027", "2027-11-22" }, .month_count = 2 });
+	layout_end(h, &page);
 }
 
 void views_render_submit_check(struct html *h)

@@ -140,3 +140,24 @@ journey("staff: a difference after the move is accepted with a reason", async (w
 	await pages.acceptDifference(staff, items[0].id, "Rinnovato ieri");
 	await staff.look("staff-case-difference-accepted");
 });
+
+journey("staff: a tariff is previewed in euros, and added from a day to come", async (w) => {
+	const staff = await pages.signIn(w, pages.STAFF);
+	const form = "form[method=get][action='/handover/staff/tariffs']";
+	const from = `${w.mode === "script" ? 1 : 2}/12/2099`.padStart(10, "0");
+	await pages.openQueue(staff);
+	await staff.press("a[href='/handover/staff/tariffs']");
+	await staff.look("staff-tariffs");
+	await pages.lookInEnglish(staff, "staff-tariffs-english");
+	await staff.fill(form, { product: "Starter", rate: "120" });
+	await staff.press(`${form} button`, 422);
+	await pages.hasProblems(staff, "rate");
+	await staff.look("staff-tariffs-wrong");
+	await staff.fill(form, { rate: "12,5", valid_from: from });
+	await staff.press(`${form} button`);
+	await staff.says("69,00 € × 12,50 % = 8,63 € l'anno");
+	await staff.look("staff-tariffs-preview");
+	await staff.press("form[method=post][action='/handover/staff/tariffs'] button");
+	await staff.says("La tariffa di Starter dal");
+	await staff.look("staff-tariffs-added");
+});
