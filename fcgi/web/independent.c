@@ -67,6 +67,14 @@ bool independent_leans(const struct dossier *d, const struct extraction_list *li
 	return false;
 }
 
+bool independent_has(const struct dossier *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->items[i].package_id && d->items[i].state != ITEM_EXCLUDED)
+			return true;
+	return false;
+}
+
 static const char *step_of_customer(const struct extraction *e)
 {
 	bool stopped = e->status == EXTRACTION_HELD || e->status == EXTRACTION_FAILED;

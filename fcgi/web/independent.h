@@ -28,6 +28,9 @@ struct independent independent_of(struct req *rq, const struct dossier *d, const
 /* Whether some service of the handover leans on a host name of the agency: then "no interruption" is not said. */
 bool independent_leans(const struct dossier *d, const struct extraction_list *list);
 
+/* Whether some service is made independent first, by terms that are agreed. */
+bool independent_has(const struct dossier *d);
+
 /* "Step 3 of 6: Copy"; a text for each side. NULL: it is not being extracted. */
 const char *independent_step(struct req *rq, const struct extraction *e, enum role side);
 
