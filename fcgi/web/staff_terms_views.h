@@ -124,9 +124,9 @@ void terms_packages_view(struct html *h, const struct terms_packages_view *v);
 
 /* Parts of the above. */
 void terms_select(struct html *h, const struct terms_select *s);
-void terms_preview_row(struct html *h, const struct terms_preview_row *r);
+void staff_terms_preview_row(struct html *h, const struct terms_preview_row *r);
 void terms_pairs(struct html *h, const struct terms_pair *pairs, size_t count);
-void terms_preview(struct html *h, const struct staff_terms_view *v);
+void staff_terms_preview(struct html *h, const struct staff_terms_view *v);
 void terms_row(struct html *h, const struct terms_row *r);
 void terms_package_fields(struct html *h, const struct staff_terms_view *v);
 void terms_commission_fields(struct html *h, const struct staff_terms_view *v);
