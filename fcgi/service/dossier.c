@@ -41,13 +41,27 @@ static void count_items(struct dossier *d)
 		d->by_state[d->items[i].state]++;
 }
 
+/* The terms, and of those that wait for the agency the offer they would make. */
+static enum rc read_proposal(struct call *c, struct dossier *d)
+{
+	d->terms = (struct terms_set){ .count = 0 };
+	d->proposal.version = 0;
+	if (!d->m.has_terms)
+		return RC_OK;
+	RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &d->terms));
+	int64_t version = terms_proposed_version(&d->terms, (struct item_list){ d->items, d->count });
+	if (d->m.state != STATE_REQUESTED || !version)
+		return RC_OK;
+	return offer_store_get(c->db, c->arena, d->m.migration_id, version, &d->proposal);
+}
+
 enum rc dossier_fill(struct call *c, struct dossier *d)
 {
 	RETURN_IF_FAILED(item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count));
 	RETURN_IF_FAILED(item_store_left_out(c->db, c->arena, d->m.migration_id, &d->left_out, &d->left_out_count));
 	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &d->offer));
-	if (d->m.has_terms)
-		RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &d->terms));
+	RETURN_IF_FAILED(read_proposal(c, d));
+	RETURN_IF_FAILED(migration_store_linked(c->db, c->arena, &d->m, &d->linked, &d->linked_count));
 	enum rc rc = invitation_store_latest(c->db, c->arena, d->m.migration_id, &d->invitation);
 	if (rc == RC_NOT_FOUND)
 		d->invitation = (struct invitation){ .expires_at = CLOCK_NONE, .created_at = d->m.created_at };
@@ -168,6 +182,39 @@ static const struct item *first_waiting(const struct dossier *d, int who)
 		if (waits_for(&d->items[i]) == who)
 			return &d->items[i];
 	return NULL;
+}
+
+struct linking {
+	struct call *call;
+	const struct dossier *d;
+	struct migration **rows;
+	size_t *count;
+};
+
+/* To the customer of this one, who will read of it when it is invited. */
+static bool is_on_its_way(const struct linking *l, const struct migration *m)
+{
+	const struct migration *own = &l->d->m;
+	return dossier_side(&l->call->actor, own) == ROLE_CUSTOMER && m->state == STATE_REQUESTED &&
+	       m->recipient_email && own->recipient_email && strcmp(m->recipient_email, own->recipient_email) == 0;
+}
+
+static enum rc linked_body(struct db *db, void *ctx)
+{
+	struct linking *l = ctx;
+	size_t kept = 0;
+	RETURN_IF_FAILED(migration_store_linked(db, l->call->arena, &l->d->m, l->rows, l->count));
+	for (size_t i = 0; i < *l->count; i++)
+		if (dossier_is_visible(&l->call->actor, &(*l->rows)[i]) || is_on_its_way(l, &(*l->rows)[i]))
+			(*l->rows)[kept++] = (*l->rows)[i];
+	*l->count = kept;
+	return RC_OK;
+}
+
+enum rc dossier_linked(struct call *c, const struct dossier *d, struct migration **rows, size_t *count)
+{
+	struct linking l = { c, d, rows, count };
+	return db_read_run(c->db, &(struct db_tx){ .body = linked_body, .ctx = &l });
 }
 
 /* Whoever has to say the next word about the terms: the invitation goes out when they are agreed. */

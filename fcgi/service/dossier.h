@@ -30,6 +30,9 @@ struct dossier {
 	struct offer offer;
 	struct invitation invitation; /* public_id NULL: none yet, it waits for the terms */
 	struct terms_set terms;       /* of Fracto packages, and quotes (service/terms.h) */
+	struct offer proposal;        /* of the terms that wait for the agency; version 0: none do */
+	struct migration *linked;     /* submitted with it, or following it; the rows alone, whoever may see them */
+	size_t linked_count;
 	int by_state[ITEM_STATE_COUNT]; /* items */
 };
 
@@ -48,6 +51,12 @@ enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d) MU
 
 /* The rest of a dossier whose m is read already; without asking who looks. */
 enum rc dossier_fill(struct call *c, struct dossier *d) MUST_CHECK;
+
+/*
+ * The migrations that belong to this one (the Fracto services of one request, what had to follow) and that the actor
+ * may see, or that is on its way to the customer who reads this one: the rows alone, oldest first.
+ */
+enum rc dossier_linked(struct call *c, const struct dossier *d, struct migration **rows, size_t *count) MUST_CHECK;
 
 /* What the host says now of some of the dossier's items (service/portfolio.h), in their order. */
 struct candidates;

@@ -283,6 +283,18 @@ enum rc migration_store_by_reference(struct db *db, struct arena *a, const char 
 	return db_one(db, &migration_by_reference, &(struct by_reference){ reference }, a, m);
 }
 
+DB_QUERY(migration_linked,
+	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.linked_to = :migration_id OR m.migration_id = NULLIF(:linked_to, 0) "
+		"ORDER BY m.migration_id",
+	 .in = DB_FIELDS(struct migration, DB_I64(struct migration, migration_id), DB_I64(struct migration, linked_to)),
+	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
+
+enum rc migration_store_linked(struct db *db, struct arena *a, const struct migration *m, struct migration **rows,
+			       size_t *count)
+{
+	return db_all(db, &migration_linked, m, a, rows, count);
+}
+
 struct by_email {
 	const char *email;
 };
