@@ -69,9 +69,9 @@ static const char *items_of(struct req *rq, const struct dossier *d, const struc
 	return buf_str(&out);
 }
 
-static struct terms_version version_of(struct req *rq, const struct dossier *d, const struct terms *t)
+static struct staff_terms_version version_of(struct req *rq, const struct dossier *d, const struct terms *t)
 {
-	struct terms_version v = { .version = (unsigned long)t->version,
+	struct staff_terms_version v = { .version = (unsigned long)t->version,
 				   .at = format_instant(rq->arena, rq->lang, t->proposed_at),
 				   .by = (unsigned long)t->proposed_by,
 				   .is_agreed = t->is_agreed,
@@ -84,7 +84,7 @@ static struct terms_version version_of(struct req *rq, const struct dossier *d, 
 
 static struct terms_package_part package_of(struct req *rq, const struct dossier *d, const struct package *p)
 {
-	struct terms_version *versions = ARENA_NEW_ARRAY(rq->arena, d->terms.count, struct terms_version);
+	struct staff_terms_version *versions = ARENA_NEW_ARRAY(rq->arena, d->terms.count, struct staff_terms_version);
 	struct terms_package_part v = { .title = staff_packages_title(rq, p),
 				   .stage = text_get(rq->lang, words_label(&words_package_stages, p->stage)),
 				   .versions = versions };
