@@ -120,7 +120,7 @@ journey("reseller: what renewals earn, a statement, and what staff pays for it",
 	const staff = await pages.signIn(w, pages.STAFF);
 	await staff.go("/handover/staff/commission");
 	await staff.look("staff-commission");
-	await staff.press("details summary");
+	await staff.page.locator("details summary").first().click();
 	await staff.fill("form[action*='/pay/']", { paid_on: "ieri", withheld: "0", net: "2", reference: "" });
 	await staff.press("form[action*='/pay/'] button", 422);
 	await staff.look("staff-commission-wrong");
