@@ -304,7 +304,9 @@ DB_QUERY(statement_sum,
 
 /* Everything stated is payable somewhere or still carried by the latest statement. */
 DB_QUERY(statement_balance,
-	 .sql = "SELECT o.accrued_cents, o.confirmed_cents, UTC_DATE() AS today, "
+	 /* What is stated was confirmed before: so the sums are read of the index, and nothing is looked up per entry. */
+	 .sql = "SELECT o.accrued_cents, o.due_cents - (SELECT COALESCE(SUM(s.accrued_cents + s.reversed_cents), 0) FROM "
+		"statement s WHERE s.beneficiary_id = :beneficiary_id) AS confirmed_cents, UTC_DATE() AS today, "
 		"(SELECT COALESCE(SUM(p.gross_cents), 0) FROM statement s JOIN payout p ON p.statement_id = "
 		"s.statement_id "
 		"WHERE s.beneficiary_id = :beneficiary_id) AS paid_cents, "
@@ -313,10 +315,9 @@ DB_QUERY(statement_balance,
 		"NULL) + "
 		"COALESCE((SELECT s.carried_out_cents FROM statement s WHERE s.beneficiary_id = :beneficiary_id "
 		"ORDER BY s.number DESC LIMIT 1), 0) AS stated_cents "
-		"FROM (SELECT STRAIGHT_JOIN COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS "
-		"accrued_cents, "
-		"COALESCE(SUM(IF(e.confirms_on <= UTC_DATE(), e.commission_cents, 0)), 0) AS confirmed_cents FROM "
-		UNSTATED("by_confirmation") "WHERE e.beneficiary_id = :beneficiary_id AND l.entry_id IS NULL) o",
+		"FROM (SELECT COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS accrued_cents, "
+		"COALESCE(SUM(IF(e.confirms_on <= UTC_DATE(), e.commission_cents, 0)), 0) AS due_cents "
+		"FROM entry e FORCE INDEX (by_confirmation) WHERE e.beneficiary_id = :beneficiary_id) o",
 	 .in = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, beneficiary_id)),
 	 .out = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, accrued_cents),
 			  DB_I64(struct statement_balance, confirmed_cents), DB_DAY(struct statement_balance, today),
