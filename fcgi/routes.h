@@ -63,6 +63,13 @@ ROUTE(POST, "/handover/staff/migrations/{id}/restart",   PAGE,  STAFF,    FORM, 
 ROUTE(POST, "/handover/staff/migrations/{id}/recipient", PAGE,  STAFF,    FORM, NONCE, NONE, staff_recipient_post)
 ROUTE(POST, "/handover/staff/migrations/{id}/answer",    PAGE,  STAFF,    FORM, NONCE, NONE, staff_answer_post)
 ROUTE(POST, "/handover/staff/items/{item}/accept-difference", PAGE, STAFF, FORM, NONCE, NONE, staff_difference_post)
+ROUTE(GET,  "/handover/staff/migrations/{id}/quote",     PAGE,  STAFF,    NONE, GET,   NONE, staff_quote_page)
+ROUTE(POST, "/handover/staff/migrations/{id}/quote",     PAGE,  STAFF,    FORM, NONCE, NONE, staff_quote_post)
+ROUTE(GET,  "/handover/staff/migrations/{id}/terms/{package}", PAGE, STAFF, NONE, GET, NONE, staff_terms_page)
+ROUTE(POST, "/handover/staff/migrations/{id}/terms/{package}", PAGE, STAFF, FORM, NONCE, NONE, staff_terms_post)
+ROUTE(GET,  "/handover/staff/migrations/{id}/extraction", PAGE, STAFF,    NONE, GET,   NONE, staff_extraction_page)
+ROUTE(POST, "/handover/staff/migrations/{id}/extraction", PAGE, STAFF,    FORM, NONCE, NONE, staff_extraction_post)
+ROUTE(POST, "/handover/staff/migrations/{id}/extraction/name-gone", PAGE, STAFF, FORM, NONCE, NONE, staff_name_gone_post)
 ROUTE(GET,  "/handover/staff/tariffs",                   PAGE,  STAFF,    NONE, GET,   NONE, tariffs_page)
 ROUTE(POST, "/handover/staff/tariffs",                   PAGE,  STAFF,    FORM, NONCE, NONE, tariffs_post)
 ROUTE(GET,  "/handover/migrations/{id}/audit",           PAGE,  STAFF,    NONE, GET,   NONE, audit_page)
@@ -96,6 +103,8 @@ ROUTE(GET,  "/handover/commission",                      PAGE,  RESELLER, NONE, 
 ROUTE(GET,  "/handover/commission/statements/{month}",   PAGE,  RESELLER, NONE, GET,   NONE, commission_statement_page)
 ROUTE(GET,  "/handover/staff/commission",                PAGE,  STAFF,    NONE, GET,   NONE, staff_commission_page)
 ROUTE(POST, "/handover/staff/commission/pay/{statement}", PAGE, STAFF,    FORM, NONCE, NONE, staff_commission_pay_post)
+ROUTE(POST, "/handover/staff/commission/alarms/{alarm}", PAGE,  STAFF,    FORM, NONCE, NONE,
+	staff_commission_alarm_post)
 ROUTE(GET,  "/handover/staff/commission/{account}",      PAGE,  STAFF,    NONE, GET,   NONE,
 	staff_commission_account_page)
 ROUTE(GET,  "/handover/staff/commission/{account}/{month}", PAGE, STAFF,  NONE, GET,   NONE,
@@ -135,6 +144,14 @@ ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/confirm", API, DEALIN
 ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/accept-difference", API, STAFF, JSON, KEY, REQUIRED,
 	item_accept_difference_api)
 ROUTE(POST, "/handover/api/v1/migrations/{id}/notes",     API,  RESELLER, JSON, KEY,   REQUIRED, note_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/terms",     API,  STAFF,    JSON, KEY,   REQUIRED, terms_propose_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/terms/accept", API, RESELLER, JSON, KEY, NONE,    terms_accept_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/terms/answer", API, RESELLER, JSON, KEY, REQUIRED, terms_answer_api)
+ROUTE(GET,  "/handover/api/v1/migrations/{id}/items/{item}/steps", API, STAFF, NONE, GET, NONE, extraction_steps_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/steps/{step}", API, STAFF, JSON, KEY, REQUIRED,
+	extraction_tick_api)
+ROUTE(POST, "/handover/api/v1/migrations/{id}/items/{item}/names/gone", API, STAFF, JSON, KEY, REQUIRED,
+	extraction_name_gone_api)
 ROUTE(GET,  "/handover/api/v1/invitations/{token}",         API, ANY,     NONE, GET,   NONE, invitation_get_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/accept",  API, ANY,     JSON, KEY,   NONE, invitation_accept_api)
 ROUTE(POST, "/handover/api/v1/invitations/{token}/decline", API, ANY,     JSON, KEY,   NONE, invitation_decline_api)

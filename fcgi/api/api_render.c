@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/terms_render.h"
 #include "base/hex.h"
 #include "domain/domain_name.h"
 
@@ -88,7 +89,11 @@ void api_render_migration(struct json_writer *w, struct call *c, const struct do
 		json_member_int(w, words_spelling(&words_item_states, s), d->by_state[s]);
 	json_object_end(w);
 	render_ball(w, c, d);
+	terms_render_linked(w, c, d);
 	if (sees_terms(side_of(c, d))) {
+		member_word(w, "fracto", &words_fracto_choices, m->fracto);
+		if (d->offer.common_part)
+			terms_render_packages(w, d);
 		member_word(w, "reason", &words_reasons, m->reason);
 		json_member_string(w, "note", m->note);
 		json_member_bool(w, "neutral_mail", m->neutral_mail);
@@ -180,8 +185,10 @@ static void render_waiting(struct json_writer *w, const struct call *c, const st
 	}
 }
 
-void api_render_item(struct json_writer *w, const struct call *c, const struct item *it, const struct candidate *now)
+void api_render_item(struct json_writer *w, const struct call *c, const struct api_item *shown)
 {
+	const struct item *it = shown->item;
+	const struct candidate *now = shown->now;
 	bool waits = now && (it->state == ITEM_PLANNED || it->state == ITEM_FAILED);
 	bool known = now && now->host.name;
 	json_object_begin(w);
@@ -194,6 +201,7 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 	struct preflight at_submit = { .verdict = (enum verdict)it->verdict, .until = DAY_NONE };
 	render_preflight(w, c, waits ? &now->preflight : &at_submit);
 	json_member_day(w, "expires_on", known ? now->host.expires_on : DAY_NONE);
+	terms_render_becoming(w, it, shown->terms);
 	if (sees_terms(c->actor.role)) {
 		struct quote frozen = { it->term_rate_bp, it->term_fixed, it->term_months, it->term_holding, 0 };
 		if (known)
@@ -208,6 +216,7 @@ void api_render_item(struct json_writer *w, const struct call *c, const struct i
 		json_member_string(w, "reason", text_get(c->lang, it->excluded_reason));
 		json_object_end(w);
 	}
+	json_member_instant(w, "extracted_at", it->extracted_at);
 	json_member_instant(w, "moved_at", it->moved_at);
 	json_member_instant(w, "verified_at", it->verified_at);
 	json_object_end(w);
@@ -292,21 +301,30 @@ enum rc api_render_act(struct call *c, const struct dossier *d, struct answer *a
 	return RC_OK;
 }
 
+static void render_link(struct json_writer *w, struct call *c, const struct invitation *inv)
+{
+	const char mark[] = { ANSWER_TOKEN_MARK, '\0' };
+	if (!inv->public_id) { /* it goes out when the terms are agreed */
+		json_member_null(w, "invitation");
+		return;
+	}
+	json_member_object(w, "invitation");
+	const char *url = arena_printf(c->arena, "\"%s/handover/i/%s\"", c->config->web_base_url, mark);
+	const char *token = arena_printf(c->arena, "\"%s\"", mark);
+	json_member_raw(w, "url", url, strlen(url));
+	json_member_raw(w, "token", token, strlen(token));
+	json_member_instant(w, "expires_at", inv->expires_at);
+	json_object_end(w);
+}
+
 /* The link is in this answer only; what is stored has a mark in its place. */
 enum rc api_render_invited(struct call *c, const struct dossier *d, int status, struct answer *answer)
 {
-	const char mark[] = { ANSWER_TOKEN_MARK, '\0' };
 	struct buf out = BUF_IN(c->arena);
 	struct json_writer w = JSON_WRITER(&out);
 	json_object_begin(&w);
 	api_render_migration(&w, c, d);
-	json_member_object(&w, "invitation");
-	const char *url = arena_printf(c->arena, "\"%s/handover/i/%s\"", c->config->web_base_url, mark);
-	const char *token = arena_printf(c->arena, "\"%s\"", mark);
-	json_member_raw(&w, "url", url, strlen(url));
-	json_member_raw(&w, "token", token, strlen(token));
-	json_member_instant(&w, "expires_at", d->invitation.expires_at);
-	json_object_end(&w);
+	render_link(&w, c, &d->invitation);
 	json_object_end(&w);
 	json_finish(&w);
 	*answer = (struct answer){ .status = status,

@@ -21,8 +21,13 @@ void api_render_migration(struct json_writer *w, struct call *c, const struct do
 /* Its strong ETag: the version, and whose view in which language it is. */
 const char *api_render_etag(const struct call *c, const struct dossier *d);
 
-/* An item of a migration; now: what the host says of it, NULL where that is over. */
-void api_render_item(struct json_writer *w, const struct call *c, const struct item *item, const struct candidate *now);
+/* An item of a migration; now: what the host says of it, NULL where that is over; terms: the migration's. */
+struct api_item {
+	const struct item *item;
+	const struct candidate *now;
+	const struct terms_set *terms;
+};
+void api_render_item(struct json_writer *w, const struct call *c, const struct api_item *shown);
 
 /* An item of a portfolio or a preflight. */
 void api_render_candidate(struct json_writer *w, const struct call *c, const struct candidate *k);

@@ -8,16 +8,15 @@
 #include "service/invited.h"
 
 /* Before somebody signs in, of a hosting only that it is one, and its name (web.md, C0). */
-static void render_offered(struct json_writer *w, const struct call *c, const struct item *item,
-			   const struct candidate *now)
+static void render_offered(struct json_writer *w, const struct call *c, const struct api_item *offered)
 {
-	struct item shown = *item;
-	struct candidate known = *now;
-	if (item->kind == KIND_HOSTING && !c->actor.account_id) {
+	struct item shown = *offered->item;
+	struct candidate known = *offered->now;
+	if (shown.kind == KIND_HOSTING && !c->actor.account_id) {
 		shown.product = NULL;
 		known.host.expires_on = DAY_NONE;
 	}
-	api_render_item(w, c, &shown, &known);
+	api_render_item(w, c, &(struct api_item){ &shown, &known, offered->terms });
 }
 
 /* GET /invitations/{token}: what is offered; hosting details only to who is signed in. */
@@ -42,7 +41,8 @@ enum rc invitation_get_api(struct req *rq, struct resp *rs)
 	viewer.actor.role = ROLE_CUSTOMER; /* whoever holds the link sees what a customer may see, and no more */
 	for (size_t k = 0; i.is_open && k < i.dossier.count; k++)
 		if (i.dossier.items[k].state != ITEM_EXCLUDED)
-			render_offered(&w, &viewer, &i.dossier.items[k], &i.now.list[k]);
+			render_offered(&w, &viewer, &(struct api_item){ &i.dossier.items[k], &i.now.list[k],
+									&i.dossier.terms });
 	json_array_end(&w);
 	if (i.is_open)
 		api_render_not_included(&w, &viewer, &i.dossier);

@@ -29,7 +29,7 @@ static void read_customer(struct req *rq, struct json_object_reader *o, struct s
 		problems_add(rq->problems, "/customer/language", "unknown", N_("The language is it or en"));
 }
 
-/* POST /migrations: 201 with the invitation. */
+/* POST /migrations: 201 with the invitation, null while it waits for terms. */
 enum rc migration_create_api(struct req *rq, struct resp *rs)
 {
 	const struct json_value *root;
@@ -49,7 +49,8 @@ enum rc migration_create_api(struct req *rq, struct resp *rs)
 	if (reason && s.reason < 0)
 		problems_add(rq->problems, "/reason", "unknown",
 			     N_("The reason is agency_closing, relationship_ended, rift or other"));
-	if (fracto && strcmp(fracto, "separate") != 0 && strcmp(fracto, "together") != 0)
+	s.fracto = fracto ? words_find(&words_fracto_choices, fracto) : (int)FRACTO_SEPARATE;
+	if (s.fracto < 0)
 		problems_add(rq->problems, "/fracto", "unknown", N_("fracto is separate or together"));
 	if (rq->problems->count)
 		return RC_VALIDATION;
@@ -134,7 +135,7 @@ enum rc migration_items_api(struct req *rq, struct resp *rs)
 	struct call viewer = *rq->call;
 	viewer.actor.role = dossier_side(&rq->call->actor, &d.m);
 	for (size_t i = 0; i < n; i++)
-		api_render_item(&w, &viewer, &page[i], &now.list[i]);
+		api_render_item(&w, &viewer, &(struct api_item){ &page[i], &now.list[i], &d.terms });
 	api_list_end(rq, rs, &w, n ? page[0].public_id : NULL, n ? page[n - 1].public_id : NULL);
 	return RC_OK;
 }

@@ -41,13 +41,27 @@ static void count_items(struct dossier *d)
 		d->by_state[d->items[i].state]++;
 }
 
+/* The terms, and of those that wait for the agency the offer they would make. */
+static enum rc read_proposal(struct call *c, struct dossier *d)
+{
+	d->terms = (struct terms_set){ .count = 0 };
+	d->proposal.version = 0;
+	if (!d->m.has_terms)
+		return RC_OK;
+	RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &d->terms));
+	int64_t version = terms_proposed_version(&d->terms, (struct item_list){ d->items, d->count });
+	if (d->m.state != STATE_REQUESTED || !version)
+		return RC_OK;
+	return offer_store_get(c->db, c->arena, d->m.migration_id, version, &d->proposal);
+}
+
 enum rc dossier_fill(struct call *c, struct dossier *d)
 {
 	RETURN_IF_FAILED(item_store_all(c->db, c->arena, d->m.migration_id, &d->items, &d->count));
 	RETURN_IF_FAILED(item_store_left_out(c->db, c->arena, d->m.migration_id, &d->left_out, &d->left_out_count));
 	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &d->offer));
-	if (d->m.has_terms)
-		RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &d->terms));
+	RETURN_IF_FAILED(read_proposal(c, d));
+	RETURN_IF_FAILED(migration_store_linked(c->db, c->arena, &d->m, &d->linked, &d->linked_count));
 	enum rc rc = invitation_store_latest(c->db, c->arena, d->m.migration_id, &d->invitation);
 	if (rc == RC_NOT_FOUND)
 		d->invitation = (struct invitation){ .expires_at = CLOCK_NONE, .created_at = d->m.created_at };

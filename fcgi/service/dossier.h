@@ -30,6 +30,9 @@ struct dossier {
 	struct offer offer;
 	struct invitation invitation; /* public_id NULL: none yet, it waits for the terms */
 	struct terms_set terms;       /* of Fracto packages, and quotes (service/terms.h) */
+	struct offer proposal;        /* of the terms that wait for the agency; version 0: none do */
+	struct migration *linked;     /* submitted with it, or following it; the rows alone, whoever may see them */
+	size_t linked_count;
 	int by_state[ITEM_STATE_COUNT]; /* items */
 };
 

@@ -492,6 +492,7 @@ static enum rc submit_body(struct call *c, void *state)
 	struct part first, second;
 	problems_clear(c->problems);
 	w->s->linked.m.migration_id = 0;
+	w->s->dossier.linked_count = 0;
 	RETURN_IF_FAILED(host_store_account(c->db, c->arena, c->actor.account_id, &w->reseller));
 	check_count(c, w->s);
 	RETURN_IF_FAILED(check_people(c, w, true));
@@ -502,8 +503,13 @@ static enum rc submit_body(struct call *c, void *state)
 	RETURN_IF_FAILED(name_left_out(c, w));
 	divide(c, w, &first, &second);
 	RETURN_IF_FAILED(create(c, w, &first, &w->s->dossier));
+	if (second.found.count == 0)
+		return RC_OK;
 	second.linked_to = first.door.m.migration_id;
-	return second.found.count ? create(c, w, &second, &w->s->linked) : RC_OK;
+	RETURN_IF_FAILED(create(c, w, &second, &w->s->linked));
+	w->s->dossier.linked = &w->s->linked.m;
+	w->s->dossier.linked_count = 1;
+	return RC_OK;
 }
 
 enum rc submit_run(struct call *c, struct submit *s)

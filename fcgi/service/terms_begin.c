@@ -24,14 +24,6 @@ static bool is_named(const struct package *packages, size_t count, int64_t packa
 	return false;
 }
 
-static const struct host_item *row_of(const struct host_item *rows, size_t count, int64_t host_id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].host_id == host_id)
-			return &rows[i];
-	return NULL;
-}
-
 /* The packages of the door's items, each once, as the host knows them. */
 static enum rc list_packages(struct call *c, const struct door *d, struct package **packages, size_t *count)
 {
@@ -57,7 +49,7 @@ static enum rc list_packages(struct call *c, const struct door *d, struct packag
 	RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, KIND_HOSTING,
 						portfolio_ids(c->arena, KIND_HOSTING, keys, *count), &rows, &n));
 	for (size_t i = 0; i < *count; i++) {
-		const struct host_item *row = row_of(rows, n, (*packages)[i].package_id);
+		const struct host_item *row = portfolio_row(rows, n, (*packages)[i].package_id);
 		if (!row)
 			continue;
 		(*packages)[i].product = row->product;

@@ -37,8 +37,8 @@ ALTER TABLE told_renewal
 
 ALTER TABLE entry
   ADD COLUMN confirms_on DATE NULL COMMENT 'from that day it is confirmed: the payment''s day and the holding time; of a reversal not before its accrual' AFTER recorded_at,
-  ADD KEY by_day (beneficiary_id, paid_on, entry_id),
-  ADD KEY by_confirmation (beneficiary_id, confirms_on, entry_id);
+  ADD KEY by_day (beneficiary_id, paid_on, entry_id, kind, commission_cents),
+  ADD KEY by_confirmation (beneficiary_id, confirms_on, entry_id, commission_cents);
 UPDATE entry SET confirms_on = paid_on + INTERVAL 30 DAY;
 ALTER TABLE entry MODIFY COLUMN confirms_on DATE NOT NULL
   COMMENT 'from that day it is confirmed: the payment''s day and the holding time; of a reversal not before its accrual';

@@ -431,6 +431,17 @@ class Stand:
         self.admin_sql(insert("handover_site.service", columns))
         return number
 
+    def add_package(self, account=101, product="FractoCloud", **columns):
+        """A new Fracto at the host: its id. add_site(package) puts a site into it."""
+        # What is made of its sites gets numbers that add_service does not give.
+        self.admin_sql("ALTER TABLE handover_site.service AUTO_INCREMENT = 900000")
+        return self.add_service(account, product, family="fracto",
+                                **{"platform": "mail" if product == "FractoMail" else "linux", **columns})
+
+    def add_site(self, package, account=101, product="FractoCloud", **columns):
+        return self.add_service(account, product, family="fracto", package_id=package,
+                                **{"platform": "mail" if product == "FractoMail" else "linux", **columns})
+
     def add_account(self, kind="customer", email=None, **columns):
         """A new account at the host: its id. billing is complete unless given as None."""
         number = self._number("account", 1000)

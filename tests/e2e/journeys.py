@@ -40,9 +40,14 @@ class Handover:
         items = items or [("domain", stand.add_domain(reseller))]
         self.created = stand.api("POST", "/migrations", request_body(items, self.email, **members),
                                  token=self.reseller).want(201)
-        self.id, self.token = self.created.json["id"], self.created.json["invitation"]["token"]
+        # None while it waits for terms, see find_token.
+        self.id, self.token = self.created.json["id"], (self.created.json["invitation"] or {}).get("token")
         self.customer = None
         self.items = self.list("items")
+
+    def find_token(self):
+        """Of an invitation that went out when the terms were agreed: the link as it was mailed."""
+        self.token = mailed_token(self.stand, self)
 
     def list(self, what, token=None):
         """Its "items" or its "events"."""

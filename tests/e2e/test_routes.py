@@ -13,7 +13,7 @@ import uuid
 
 import journeys
 from assertions import crockford
-from harness import API, Failure, at_once, check, eq, srcdir, test
+from harness import API, Failure, at_once, check, eq, srcdir, test, wait_for
 from journeys import PRIVATE, Handover
 
 CALLERS = ("visitor", "reseller", "other reseller", "customer", "other customer", "staff", "site")
@@ -97,6 +97,7 @@ GET  /handover/commission                             303 200 200 403 403 403 40
 GET  /handover/commission/statements/{month}          303 200 404 403 403 403 403 404
 GET  /handover/staff/commission                       303 403 403 403 403 200 403 -
 POST /handover/staff/commission/pay/{statement}       401 403 403 403 403 303 403 404
+POST /handover/staff/commission/alarms/{alarm}        401 403 403 403 403 303 403 404
 GET  /handover/staff/commission/{account}             303 403 403 403 403 200 403 404
 GET  /handover/staff/commission/{account}/{month}     303 403 403 403 403 200 403 404
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
@@ -127,6 +128,12 @@ POST /handover/api/v1/migrations/{id}/items/{item}/approve 401 403 403 403 403 2
 POST /handover/api/v1/migrations/{id}/items/{item}/confirm 401 200 404 200 404 403 403 404
 POST /handover/api/v1/migrations/{id}/items/{item}/accept-difference 401 403 403 403 403 200 403 404
 POST /handover/api/v1/migrations/{id}/notes           401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/terms           401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/terms/accept    401 200 404 403 403 403 403 404
+POST /handover/api/v1/migrations/{id}/terms/answer    401 200 404 403 403 403 403 404
+GET  /handover/api/v1/migrations/{id}/items/{item}/steps 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/steps/{step} 401 403 403 403 403 200 403 404
+POST /handover/api/v1/migrations/{id}/items/{item}/names/gone 401 403 403 403 403 200 403 404
 GET  /handover/api/v1/invitations/{token}             200 200 200 200 200 200 200 404
 POST /handover/api/v1/invitations/{token}/accept      200 422 200 200 200 403 200 404
 POST /handover/api/v1/invitations/{token}/decline     200 200 200 200 200 200 200 404
@@ -143,6 +150,7 @@ GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 40
 GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/accounts/merged            401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
@@ -162,7 +170,10 @@ WITH_KEY = {("POST", API + "/migrations"), ("POST", API + "/migrations/{id}/with
             ("POST", API + "/invitations/{token}/accept"), ("POST", API + "/invitations/{token}/decline")}
 WITH_KEY |= {("POST", API + "/migrations/{id}/notes"),
              ("POST", API + "/migrations/{id}/items/{item}/accept-difference")}
-WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1]}
+WITH_KEY |= {("POST", API + "/migrations/{id}/" + what) for what in (
+    "terms", "terms/accept", "terms/answer", "items/{item}/steps/{step}", "items/{item}/names/gone")}
+# An acceptance names the hashes it consents to.
+WITH_MATCH = {r for r in WITH_KEY if "/migrations/{id}/" in r[1] and not r[1].endswith("/terms/accept")}
 WITHOUT_NONCE = {("POST", "/handover/new"), ("POST", "/handover/new/services"), ("POST", "/handover/new/customer"),
                  ("POST", "/handover/new/terms"), ("POST", "/handover/migrations/{id}/again"),
                  ("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/{token}/kind"),
@@ -176,8 +187,9 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999", "alarm": "999999999",
           "account": "999999999"}
+          "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -281,6 +293,19 @@ def stated(stand):
     return {"statement": row["statement_id"], "month": row["month"], "account": "101"}
 
 
+def contradicted(stand):
+    """A line the site told twice, otherwise."""
+    line = uuid.uuid4().hex
+    stand.admin_sql(f"""INSERT INTO ledger_alarm (kind, line_id, had, told, told_hash, raised_at)
+                        VALUES ('renewal_differs', '{line}', '{{}}', '{{}}', REPEAT('x', 32), NOW(6))""")
+    return {"alarm": stand.value(f"SELECT alarm_id FROM ledger_alarm WHERE line_id = '{line}'")}
+
+
+def settled(stand, subject):
+    return stand.value(f"SELECT COUNT(*) AS n FROM ledger_alarm WHERE alarm_id = {subject['alarm']} "
+                       "AND settled_at IS NOT NULL")
+
+
 def payout_fields(_):
     return {"paid_on": "1/2/2026", "withheld": "0", "net": "1,00", "reference": "BON 1"}
 
@@ -296,6 +321,46 @@ def asking(stand):
 def finished(stand):
     g = journeys.finished(stand)
     return {"id": g.id, "item": g.items[0]["id"], "token": g.token, "handover": g}
+
+
+def in_a_package(stand):
+    """Its service is in a Fracto; nothing is proposed yet."""
+    site = stand.add_site(stand.add_package())
+    g = Handover(stand, [("hosting", site)])
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1}
+
+
+def with_terms(stand):
+    """Terms are put before the agency."""
+    s = in_a_package(stand)
+    s["handover"].act("terms", terms_body(s))
+    return {**s, "version": 2}
+
+
+def extracting(stand):
+    """Accepted by all; its inventory is to be made."""
+    s = with_terms(stand)
+    g = s["handover"]
+    stand.api("POST", f"/migrations/{g.id}/terms/accept", proposal_body(s), g.reseller).want(200)
+    g.find_token()
+    g.accept()
+    wait_for(lambda: g.item()["state"] == "extracting", "the extraction begins")
+    return s
+
+
+def leaning(stand):
+    s = extracting(stand)
+    s["handover"].act(f"items/{s['item']}/steps/inventory", {**TICK, "names": [NAME]})
+    return s
+
+
+def terms_body(s):
+    return {"package_id": s["handover"].items[0]["package_id"], "target": "Basic", "commission": {"rate_bp": 1000}}
+
+
+def proposal_body(s):
+    p = s["handover"].get().json["proposal"]
+    return {"offer_hash": p["hash"], "terms_hash": p["terms_hash"]}
 
 
 def mailed_link(stand):
@@ -388,6 +453,11 @@ def refund_body(s):
             "net": {"amount": 10, "currency": "EUR"}}
 
 
+def merged_body(s):
+    """Accounts that the host does not have: the merge of two that nothing belongs to."""
+    return {"from_account": uuid.uuid4().int % 10**9 + 10**9, "into_account": 999999998}
+
+
 def flat(s):
     return {k: v for k, v in {**PRIVATE, **PRIVATE["address"]}.items() if k not in ("address", "country")}
 
@@ -432,6 +502,8 @@ def migration_fields(s):
 
 
 REASON = {"reason": "Prova"}
+NAME = {"kind": "mx", "name": "mx.agenzia.example"}
+TICK = {"outcome": "done", "evidence": "Prova", "names": []}
 CASES = {
     "GET /handover/": Case(), "GET /handover/sign-in": Case(), "POST /handover/sign-in": Case(body={"account": "203"}),
     "GET /handover/enter": Case(), "GET /handover/sign-in/sent": Case(), "GET /handover/signed-out": Case(),
@@ -499,6 +571,7 @@ CASES = {
     "GET /handover/staff/commission/{account}": Case(stated),
     "GET /handover/staff/commission/{account}/{month}": Case(stated),
     "POST /handover/staff/commission/pay/{statement}": Case(stated, payout_fields, count_of("payout")),
+    "POST /handover/staff/commission/alarms/{alarm}": Case(contradicted, {"note": "Prova"}, settled),
     f"GET {API}/commission/statements": Case(), f"GET {API}/commission/statements/{{month}}": Case(stated),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
@@ -521,6 +594,12 @@ CASES = {
     f"POST {API}/migrations/{{id}}/items/{{item}}/retry": Case(failed, None, events_of("item_retried")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/approve": Case(held, None, events_of("item_approved")),
     f"POST {API}/migrations/{{id}}/items/{{item}}/confirm": Case(unconfirmed, None, events_of("item_confirmed")),
+    f"POST {API}/migrations/{{id}}/terms": Case(in_a_package, terms_body, events_of("terms_proposed")),
+    f"POST {API}/migrations/{{id}}/terms/accept": Case(with_terms, proposal_body, events_of("agree")),
+    f"POST {API}/migrations/{{id}}/terms/answer": Case(with_terms, {"text": "Prova"}, events_of("terms_answered")),
+    f"GET {API}/migrations/{{id}}/items/{{item}}/steps": Case(extracting),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/steps/{{step}}": Case(extracting, TICK, events_of("step")),
+    f"POST {API}/migrations/{{id}}/items/{{item}}/names/gone": Case(leaning, NAME, events_of("name_gone")),
     f"GET {API}/invitations/{{token}}": Case(requested),
     f"POST {API}/invitations/{{token}}/accept": Case(requested, accept_body, events_of("accept")),
     f"POST {API}/invitations/{{token}}/decline": Case(requested, None, events_of("decline")),
@@ -531,6 +610,7 @@ CASES = {
     f"GET {API}/commission/estimate": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    f"POST {API}/site/accounts/merged": Case(nothing, merged_body, count_of("account_merge")),
     f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
     "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
     "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
@@ -697,7 +777,7 @@ def unchanged(stand):
     for subject in world(stand).shared.values():
         g = subject.get("handover")
         if g and g.customer is None:
-            eq((g.get().json["state"], g.get().json["version"]), ("requested", 1), f"state and version of {g.id}")
+            eq((g.get().json["state"], g.get().json["version"]), ("requested", subject.get("version", 1)), f"state and version of {g.id}")
 
 
 @test("an id that does not exist, or is no id at all, is 404")
@@ -724,6 +804,7 @@ def random_ids(stand):
 def foreign_item(stand):
     w = world(stand)
     mine, other = w.subject(CASES[f"POST {API}/migrations/{{id}}/reject"], fresh=False), held(stand)
+    mine = {**mine, "step": "inventory"}
     for route, _ in each_route("api", "POST"):
         if "{item}" in route[1]:
             who = "reseller" if route[1].endswith("/confirm") else "staff"
