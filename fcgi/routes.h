@@ -69,7 +69,8 @@ ROUTE(GET,  "/handover/staff/migrations/{id}/terms/{package}", PAGE, STAFF, NONE
 ROUTE(POST, "/handover/staff/migrations/{id}/terms/{package}", PAGE, STAFF, FORM, NONCE, NONE, staff_terms_post)
 ROUTE(GET,  "/handover/staff/migrations/{id}/extraction", PAGE, STAFF,    NONE, GET,   NONE, staff_extraction_page)
 ROUTE(POST, "/handover/staff/migrations/{id}/extraction", PAGE, STAFF,    FORM, NONCE, NONE, staff_extraction_post)
-ROUTE(POST, "/handover/staff/migrations/{id}/extraction/name-gone", PAGE, STAFF, FORM, NONCE, NONE, staff_name_gone_post)
+ROUTE(POST, "/handover/staff/migrations/{id}/extraction/name-gone", PAGE, STAFF, FORM, NONCE, NONE,
+	staff_name_gone_post)
 ROUTE(GET,  "/handover/staff/tariffs",                   PAGE,  STAFF,    NONE, GET,   NONE, tariffs_page)
 ROUTE(POST, "/handover/staff/tariffs",                   PAGE,  STAFF,    FORM, NONCE, NONE, tariffs_post)
 ROUTE(GET,  "/handover/migrations/{id}/audit",           PAGE,  STAFF,    NONE, GET,   NONE, audit_page)

@@ -8,7 +8,7 @@ static const char *const spellings[] = { QUEUE_LANES(SPELLING) };
 static const char *const labels[] = { QUEUE_LANES(LABEL) };
 const struct words words_queue_lanes = { LANE_COUNT, spellings, labels };
 
-/* Each lane as (migration_id, since, items), one row a case. The indexes are those of 003_staff.sql and 005_fracto.sql. */
+/* Each lane as (migration_id, since, items), one row a case. Indexes: 003_staff.sql, 005_fracto.sql. */
 #define APPROVE                                                                                                        \
 	"SELECT migration_id, MIN(waits_since) AS since, COUNT(*) AS items FROM item "                                 \
 	"WHERE hold_reason IN ('approval', 'changed_at_host') AND ended = 0 GROUP BY migration_id"

@@ -15,13 +15,14 @@
 #define STOPPED       "stopped" /* in place of a step: whatever failed, wherever it did */
 
 static const char *const step_words[STEP_COUNT] = {
-	[STEP_INVENTORY] = N_("What the service consists of: site, mailboxes, databases, certificates, and every host name "
-			      "of the agency that it leans on."),
+	[STEP_INVENTORY] = N_("What the service consists of: site, mailboxes, databases, certificates, and every host "
+			      "name of the agency that it leans on."),
 	[STEP_PLAN] = N_("Where it goes, in which order, and when it is switched."),
 	[STEP_COPY] = N_("Everything is copied to its new place; the old one is still what people use."),
 	[STEP_SHADOW_CHECK] = N_("The copy is looked at beside the original, before anybody depends on it."),
 	[STEP_SWITCH] = N_("From here on the copy is what people use. After it there is only forward."),
-	[STEP_STANDALONE] = N_("The site makes the service of its own, as the terms say; then it moves to the customer."),
+	[STEP_STANDALONE] = N_("The site makes the service of its own, as the terms say; then it moves to the "
+			       "customer."),
 };
 
 /* ---- what the page shows ---------------------------------------------------------------------------------------- */
@@ -107,7 +108,8 @@ static struct choices outcomes_of(const struct showing *s, int step)
 	} all[] = {
 		{ OUTCOME_DONE, N_("It is done: they go on to the next step") },
 		{ OUTCOME_RETRY, N_("Try it again: whoever does this step begins it anew") },
-		{ OUTCOME_FAIL, N_("It cannot be done: they stop here and go on working where they are; the agency sees it") },
+		{ OUTCOME_FAIL, N_("It cannot be done: they stop here and go on working where they are; the agency "
+				   "sees it") },
 		{ OUTCOME_BACK, N_("Back to an earlier step: from there on everything is done again") },
 	};
 	struct req *rq = s->rq;
@@ -365,14 +367,14 @@ static enum rc conflict_words(struct req *rq, const char **words)
 	struct extraction_list list = { 0 };
 	RETURN_IF_FAILED(dossier_get(rq->call, rq->params[0], &d));
 	RETURN_IF_FAILED(extraction_read(rq->call, d.m.migration_id, &list));
-	*words = text_get(rq->lang, N_("Nothing was recorded: one of the services is at another step by now, or it is too "
-				       "late for that. This is how they stand."));
+	*words = text_get(rq->lang, N_("Nothing was recorded: one of the services is at another step by now, or it is "
+				       "too late for that. This is how they stand."));
 	for (size_t i = 0; i < d.count; i++) {
 		const struct extraction *e = extraction_of(&list, d.items[i].item_id);
 		if (e && e->status == EXTRACTION_LEASED && form_has(&rq->form, "item", d.items[i].public_id))
 			*words = arena_printf(rq->arena,
-					      text_get(rq->lang, N_("Nothing was recorded: a program is at work on %s. Wait "
-								    "until it has ended.")),
+					      text_get(rq->lang, N_("Nothing was recorded: a program is at work on %s. "
+								    "Wait until it has ended.")),
 					      domain_name_to_unicode(rq->arena, d.items[i].name));
 	}
 	return RC_OK;

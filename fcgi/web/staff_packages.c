@@ -35,7 +35,8 @@ static const char *commission_of(struct req *rq, const struct terms *t)
 			   &(struct spoken_term){ t->rate_bp, t->fixed_cents, t->months, t->holding_days });
 }
 
-const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission, size_t *count)
+const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
+					      size_t *count)
 {
 	struct staff_terms_pair *list = ARENA_NEW_ARRAY(rq->arena, PAIRS, struct staff_terms_pair);
 	*count = 0;
@@ -51,7 +52,7 @@ const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct
 	return list;
 }
 
-/* ---- the case ----------------------------------------------------------------------------------------------------- */
+/* ---- the case ------------------------------------------------------------------------------------------------- */
 
 static const char *items_of(struct req *rq, const struct dossier *d, const struct terms *t)
 {
@@ -61,8 +62,8 @@ static const char *items_of(struct req *rq, const struct dossier *d, const struc
 		const struct terms_item *to = terms_of_item(&d->terms, t, d->items[i].item_id);
 		if (!to)
 			continue;
-		buf_addf(&out, "%s%s: %s, %s, %s", first ? "" : "\n", domain_name_to_unicode(rq->arena, d->items[i].name),
-			 to->target, format_day(rq->arena, rq->lang, to->expires_on).text,
+		buf_addf(&out, "%s%s: %s, %s, %s", first ? "" : "\n",
+			 domain_name_to_unicode(rq->arena, d->items[i].name), to->target, format_day(rq->arena, rq->lang, to->expires_on).text,
 			 format_money(rq->arena, rq->lang, to->price_cents));
 		first = false;
 	}
@@ -100,13 +101,15 @@ static struct staff_terms_package_part package_of(struct req *rq, const struct d
 
 struct staff_terms_packages_view staff_packages_fill(struct req *rq, const struct dossier *d)
 {
-	struct staff_terms_package_part *packages = ARENA_NEW_ARRAY(rq->arena, d->terms.package_count, struct staff_terms_package_part);
+	struct staff_terms_package_part *packages =
+		ARENA_NEW_ARRAY(rq->arena, d->terms.package_count, struct staff_terms_package_part);
 	struct staff_terms_packages_view v = { .id = d->m.public_id, .packages = packages };
 	struct staff_terms_link *linked = ARENA_NEW_ARRAY(rq->arena, d->linked_count, struct staff_terms_link);
 	bool others = false;
 	for (size_t i = 0; i < d->linked_count; i++)
 		linked[v.linked_count++] = (struct staff_terms_link){
-			arena_printf(rq->arena, "/handover/migrations/%s", d->linked[i].public_id), d->linked[i].reference
+			arena_printf(rq->arena, "/handover/migrations/%s", d->linked[i].public_id),
+			d->linked[i].reference
 		};
 	v.linked = linked;
 	for (size_t i = 0; i < d->terms.package_count; i++)

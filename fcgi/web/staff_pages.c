@@ -68,7 +68,8 @@ static const char *fracto_words(struct req *rq, enum queue_lane lane, const stru
 	if (lane == LANE_TERMS)
 		buf_addf(&out, ": %s", text_get(rq->lang, words_label(&words_package_stages, k->package->stage)));
 	if (k->held)
-		buf_addf(&out, " · %s: %lld", text_get(rq->lang, words_label(&words_extraction_statuses, EXTRACTION_HELD)),
+		buf_addf(&out, " · %s: %lld",
+			 text_get(rq->lang, words_label(&words_extraction_statuses, EXTRACTION_HELD)),
 			 (long long)k->held);
 	if (k->stopped)
 		buf_addf(&out, " · %s: %lld",

@@ -122,7 +122,8 @@ static struct staff_terms_row row_of(const struct showing *s, size_t at)
 		.id = id,
 		.name = domain_name_to_unicode(rq->arena, it->name),
 		.targets = targets_of(s, terms_targets(rq->call, platform_of(s->k, at)),
-				      arena_printf(rq->arena, "target_%s", id), arena_printf(rq->arena, "%s/target", place)),
+				      arena_printf(rq->arena, "target_%s", id),
+				      arena_printf(rq->arena, "%s/target", place)),
 		.expires_on = typed(rq, arena_printf(rq->arena, "expires_%s", id),
 				    arena_printf(rq->arena, "%s/expires_on", place)),
 		.price = typed(rq, arena_printf(rq->arena, "price_%s", id),
@@ -141,7 +142,8 @@ static void fill_rows(const struct showing *s)
 		if (!staff_terms_is_about(s->k, &d->items[i]))
 			continue;
 		if (s->v->row_count == 0)
-			s->v->targets = targets_of(s, terms_targets(s->rq->call, platform_of(s->k, i)), "target", "/target");
+			s->v->targets = targets_of(s, terms_targets(s->rq->call, platform_of(s->k, i)), "target",
+						   "/target");
 		rows[s->v->row_count++] = row_of(s, i);
 	}
 	s->v->rows = rows;
@@ -272,7 +274,8 @@ static void fill_fields(const struct showing *s)
 }
 
 /* with_preview: what was sent is good. */
-static void show(struct req *rq, struct terms_case *k, const struct terms_proposal *p, bool with_preview, struct html *h)
+static void show(struct req *rq, struct terms_case *k, const struct terms_proposal *p, bool with_preview,
+		 struct html *h)
 {
 	struct staff_terms_view v = { .page = pages_frame(rq),
 				      .id = k->d.m.public_id,

@@ -66,6 +66,13 @@ POST /handover/staff/migrations/{id}/restart          401 403 403 403 403 303 40
 POST /handover/staff/migrations/{id}/recipient        401 403 403 403 403 303 403 404
 POST /handover/staff/migrations/{id}/answer           401 403 403 403 403 303 403 404
 POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 403 404
+GET  /handover/staff/migrations/{id}/quote            303 403 403 403 403 200 403 404
+POST /handover/staff/migrations/{id}/quote            401 403 403 403 403 303 403 404
+GET  /handover/staff/migrations/{id}/terms/{package}  303 403 403 403 403 200 403 404
+POST /handover/staff/migrations/{id}/terms/{package}  401 403 403 403 403 303 403 404
+GET  /handover/staff/migrations/{id}/extraction       303 403 403 403 403 200 403 404
+POST /handover/staff/migrations/{id}/extraction       401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/extraction/name-gone 401 403 403 403 403 303 403 404
 GET  /handover/staff/tariffs                          303 403 403 403 403 200 403 -
 POST /handover/staff/tariffs                          401 403 403 403 403 303 403 -
 GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
@@ -190,6 +197,8 @@ RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdef
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999", "alarm": "999999999",
           "account": "999999999"}
           "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
+          "account": "999999999", "step": "nothing", "package": "999999999"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -328,6 +337,8 @@ def in_a_package(stand):
     site = stand.add_site(stand.add_package())
     g = Handover(stand, [("hosting", site)])
     return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1}
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory",
+            "package": str(g.items[0]["package_id"])}
 
 
 def with_terms(stand):
@@ -544,6 +555,17 @@ CASES = {
     "POST /handover/staff/migrations/{id}/recipient": Case(asking, None, events_of("recipient_confirmed")),
     "POST /handover/staff/migrations/{id}/answer": Case(requested, {"text": "Prova"}, events_of("staff_answered")),
     "POST /handover/staff/items/{item}/accept-difference": Case(unlike, item_fields, events_of("difference_accepted")),
+    "GET /handover/staff/migrations/{id}/quote": Case(requested),
+    "POST /handover/staff/migrations/{id}/quote": Case(requested, {"rate": "20"}, events_of("terms_proposed")),
+    "GET /handover/staff/migrations/{id}/terms/{package}": Case(in_a_package),
+    "POST /handover/staff/migrations/{id}/terms/{package}":
+        Case(in_a_package, {"target": "Basic", "rate": "10"}, events_of("terms_proposed")),
+    "GET /handover/staff/migrations/{id}/extraction": Case(extracting),
+    "POST /handover/staff/migrations/{id}/extraction":
+        Case(extracting, lambda s: {"step": "inventory", "item": s["item"], "outcome_inventory": "done",
+                                    "evidence": "Prova"}, events_of("step")),
+    "POST /handover/staff/migrations/{id}/extraction/name-gone":
+        Case(leaning, lambda s: {"item": s["item"], **NAME}, events_of("name_gone")),
     "GET /handover/staff/tariffs": Case(),
     "POST /handover/staff/tariffs": Case(nothing, tariff_fields, count_of("tariff")),
     "GET /handover/migrations/{id}/audit": Case(finished),
