@@ -33,8 +33,8 @@ static enum rc compare_moved(struct concluding *w, struct door *d, struct item *
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
 		struct host_item *rows;
 		size_t n;
-		RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, (enum item_kind)kind,
-							portfolio_item_ids(c->arena, (enum item_kind)kind, moved, count), &rows, &n));
+		const char *ids = portfolio_item_ids(c->arena, (enum item_kind)kind, moved, count);
+		RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, (enum item_kind)kind, ids, &rows, &n));
 		for (size_t i = 0; i < count; i++) {
 			struct item *it = moved[i];
 			const struct move *m = NULL;

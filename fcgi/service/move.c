@@ -188,8 +188,8 @@ static enum rc lock_rows(struct moving *w, struct door *d, const struct parties 
 	struct host_item *rows;
 	size_t count, kept = 0;
 	enum item_kind kind = (enum item_kind)k->items[0]->kind;
-	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, portfolio_item_ids(w->call->arena, kind, k->items, k->count),
-					       &rows, &count));
+	const char *ids = portfolio_item_ids(w->call->arena, kind, k->items, k->count);
+	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids, &rows, &count));
 	k->before = ARENA_NEW_ARRAY(w->call->arena, k->count, struct host_item);
 	for (size_t i = 0; i < k->count; i++) {
 		struct item *it = k->items[i];
@@ -227,8 +227,8 @@ static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct 
 {
 	struct host_item *after;
 	size_t count;
-	RETURN_IF_FAILED(host_store_items_by_id(w->call->db, w->call->arena, kind, portfolio_item_ids(w->call->arena, kind, k->items, k->count),
-						&after, &count));
+	const char *ids = portfolio_item_ids(w->call->arena, kind, k->items, k->count);
+	RETURN_IF_FAILED(host_store_items_by_id(w->call->db, w->call->arena, kind, ids, &after, &count));
 	for (size_t i = 0; i < k->count; i++) {
 		const struct host_item *row = portfolio_row(after, count, k->items[i]->host_id);
 		if (!row || strcmp(row->snapshot, k->before[i].snapshot) != 0) {

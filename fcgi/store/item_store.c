@@ -166,7 +166,7 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                          \
 		  DB_DAY(struct inherited, paid_until),                                                              \
 		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                \
-		  DB_FLAG(struct inherited, is_extracted),                                                              \
+		  DB_FLAG(struct inherited, is_extracted),                                                             \
 		  DB_ENUM(struct inherited, hold_reason, words_holds))
 
 DB_QUERY(item_inherited,

@@ -284,7 +284,8 @@ enum rc migration_store_by_reference(struct db *db, struct arena *a, const char 
 }
 
 DB_QUERY(migration_linked,
-	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.linked_to = :migration_id OR m.migration_id = NULLIF(:linked_to, 0) "
+	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.linked_to = :migration_id OR m.migration_id = "
+		"NULLIF(:linked_to, 0) "
 		"ORDER BY m.migration_id",
 	 .in = DB_FIELDS(struct migration, DB_I64(struct migration, migration_id), DB_I64(struct migration, linked_to)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));

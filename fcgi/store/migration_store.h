@@ -92,7 +92,7 @@ enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_
 enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference,
 				     struct migration *m) MUST_CHECK;
 
-/* The migrations it was submitted with, or that follow it: those it is linked to and those linked to it, oldest first. */
+/* The migrations of the same request: those it is linked to and those linked to it, oldest first. */
 enum rc migration_store_linked(struct db *db, struct arena *a, const struct migration *m, struct migration **rows,
 			       size_t *count) MUST_CHECK;
 

@@ -14,7 +14,7 @@ DB_QUERY(statement_accounts,
 	 .out = DB_FIELDS(struct statement_account, DB_I64(struct statement_account, account_id)));
 
 #define OF_ACCOUNT DB_FIELDS(struct monthly, DB_I64(struct monthly, beneficiary_id))
-/* STRAIGHT_JOIN: read in the order as written, a row looked up for each, so that a page or chunk costs what it holds. */
+/* STRAIGHT_JOIN: in the order as written, a row looked up for each, so that a page or chunk costs what it holds. */
 #define UNSTATED(index) "entry e FORCE INDEX (" index ") LEFT JOIN statement_line l ON l.entry_id = e.entry_id "
 
 DB_QUERY(statement_next,
@@ -83,7 +83,8 @@ DB_QUERY(statement_insert_lines,
 			 DB_TEXT(struct statement_line, line)));
 
 #define STATED_OF(column, is_now)                                                                                      \
-	"SELECT STRAIGHT_JOIN e.item_id, e.kind, e.commission_cents, e.net_cents, " is_now " AS is_now FROM statement_line l "       \
+	"SELECT STRAIGHT_JOIN e.item_id, e.kind, e.commission_cents, e.net_cents, " is_now " AS is_now FROM "          \
+	"statement_line l "                                                                                            \
 	"JOIN entry e ON e.entry_id = l.entry_id WHERE l.statement_id = :" column " AND e.item_id > :after"
 
 /*
@@ -239,7 +240,8 @@ DB_QUERY(statement_all,
 		  DB_I64(struct statement_part, from), DB_I64(struct statement_part, limit))
 
 DB_QUERY(statement_lines,
-	 .sql = "SELECT STRAIGHT_JOIN " ENTRY_COLUMNS ", 1 AS is_stated, p.statement_id IS NOT NULL AS is_paid, l.position, l.line "
+	 .sql = "SELECT STRAIGHT_JOIN " ENTRY_COLUMNS ", 1 AS is_stated, p.statement_id IS NOT NULL AS is_paid, "
+		"l.position, l.line "
 		"FROM statement_line l FORCE INDEX (PRIMARY) JOIN entry e ON e.entry_id = l.entry_id "
 		"JOIN item i ON i.item_id = e.item_id LEFT JOIN payout p ON p.statement_id = l.statement_id "
 		"WHERE l.statement_id = :statement_id AND l.position BETWEEN :from AND :from + :limit - 1 "
@@ -304,8 +306,9 @@ DB_QUERY(statement_sum,
 
 /* Everything stated is payable somewhere or still carried by the latest statement. */
 DB_QUERY(statement_balance,
-	 /* What is stated was confirmed before: so the sums are read of the index, and nothing is looked up per entry. */
-	 .sql = "SELECT o.accrued_cents, o.due_cents - (SELECT COALESCE(SUM(s.accrued_cents + s.reversed_cents), 0) FROM "
+	 /* What is stated was confirmed before: the sums are read of the index, nothing is looked up per entry. */
+	 .sql = "SELECT o.accrued_cents, o.due_cents - (SELECT COALESCE(SUM(s.accrued_cents + "
+		"s.reversed_cents), 0) FROM "
 		"statement s WHERE s.beneficiary_id = :beneficiary_id) AS confirmed_cents, UTC_DATE() AS today, "
 		"(SELECT COALESCE(SUM(p.gross_cents), 0) FROM statement s JOIN payout p ON p.statement_id = "
 		"s.statement_id "
@@ -315,7 +318,8 @@ DB_QUERY(statement_balance,
 		"NULL) + "
 		"COALESCE((SELECT s.carried_out_cents FROM statement s WHERE s.beneficiary_id = :beneficiary_id "
 		"ORDER BY s.number DESC LIMIT 1), 0) AS stated_cents "
-		"FROM (SELECT COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS accrued_cents, "
+		"FROM (SELECT COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS "
+		"accrued_cents, "
 		"COALESCE(SUM(IF(e.confirms_on <= UTC_DATE(), e.commission_cents, 0)), 0) AS due_cents "
 		"FROM entry e FORCE INDEX (by_confirmation) WHERE e.beneficiary_id = :beneficiary_id) o",
 	 .in = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, beneficiary_id)),

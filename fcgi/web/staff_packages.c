@@ -63,7 +63,8 @@ static const char *items_of(struct req *rq, const struct dossier *d, const struc
 		if (!to)
 			continue;
 		buf_addf(&out, "%s%s: %s, %s, %s", first ? "" : "\n",
-			 domain_name_to_unicode(rq->arena, d->items[i].name), to->target, format_day(rq->arena, rq->lang, to->expires_on).text,
+			 domain_name_to_unicode(rq->arena, d->items[i].name), to->target,
+			 format_day(rq->arena, rq->lang, to->expires_on).text,
 			 format_money(rq->arena, rq->lang, to->price_cents));
 		first = false;
 	}

@@ -103,7 +103,8 @@ Test(statement, thousands_of_lines_are_stated_in_chunks_in_the_order_of_the_day_
 {
 	struct statement_check check;
 	earn("L1", 1000, months[1]);
-	stand_sql("INSERT INTO told_renewal (line_id, invoice_id, number, kind, host_id, line_kind, paid_on, net_cents, "
+	stand_sql("INSERT INTO told_renewal (line_id, invoice_id, number, kind, host_id, line_kind, paid_on, "
+		  "net_cents, "
 		  "currency, told_at) SELECT CONCAT('S', seq), 'i', 'n', 'hosting', 501, 'renewal', '2026-01-01', 100, "
 		  "'EUR', NOW(6) FROM seq_1_to_2500");
 	stand_sql("INSERT INTO entry (public_id, line_id, beneficiary_id, kind, item_id, paid_on, net_cents, currency, "

@@ -59,20 +59,23 @@ Test(statement, months_are_stated_in_order_once_they_are_over_and_what_is_late_w
 		{ NULL, "2026-11-01", "2026-11-30", NULL },	    { NULL, "2025-12-31", "2026-11-30", "2025-12-01" },
 		{ "2026-08-01", "2026-10-05", "2026-11-01", "2026-10-01" },
 		{ "2026-09-01", "2026-03-05", "2026-11-01", "2026-10-01" },
-		{ "2026-10-01", "2026-03-05", "2026-11-30", NULL }, { "2026-10-01", "2026-03-05", "2026-12-01", "2026-11-01" },
+		{ "2026-10-01", "2026-03-05", "2026-11-30", NULL },
+		{ "2026-10-01", "2026-03-05", "2026-12-01", "2026-11-01" },
 		{ "2026-12-01", "2026-12-31", "2027-02-01", "2027-01-01" }, { NULL, NULL, "2026-11-01", NULL },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct statement_next next = { cases[i].last_stated ? day(cases[i].last_stated) : DAY_NONE,
 					       cases[i].first_open ? day(cases[i].first_open) : DAY_NONE,
 					       day(cases[i].today) };
-		cr_expect_eq(statement_next_month(&next), cases[i].month ? day(cases[i].month) : DAY_NONE, "case %zu", i);
+		cr_expect_eq(statement_next_month(&next), cases[i].month ? day(cases[i].month) : DAY_NONE,
+			     "case %zu", i);
 	}
 }
 
 Test(statement, a_month_is_spelt_one_way)
 {
-	static const char *const wrong[] = { "", "2026", "2026-1", "2026-13", "2026-00", "2026-11-01", "x026-11", "2026/11" };
+	static const char *const wrong[] = { "", "2026", "2026-1", "2026-13", "2026-00", "2026-11-01", "x026-11",
+					     "2026/11" };
 	struct arena a = { 0 };
 	int32_t month = 7;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -105,16 +108,20 @@ Test(statement, every_change_against_a_year_before_has_its_reason_and_day)
 		{ "price down", { FACTS(true, true, 120, 110) }, CHANGE_PRICE, DAY_NONE },
 		{ "refund", { FACTS(true, true, 120, 0), .refunded = true }, CHANGE_REFUND, DAY_NONE },
 		{ "only a refund", { FACTS(false, true, 0, -120), .refunded = true }, CHANGE_REFUND, DAY_NONE },
-		{ "more in spite of a refund", { FACTS(true, true, 120, 200), .refunded = true }, CHANGE_PRICE, DAY_NONE },
+		{ "more in spite of a refund", { FACTS(true, true, 120, 200), .refunded = true }, CHANGE_PRICE,
+		  DAY_NONE },
 		{ "new and partly refunded", { FACTS(false, true, 0, 60), .refunded = true }, CHANGE_NEW, DAY_NONE },
 		{ "not yet due", { FACTS(true, false, 120, 0), .due_on = later }, CHANGE_NOT_YET_DUE, later },
 		{ "not renewed", { FACTS(true, false, 120, 0), .due_on = earlier }, CHANGE_NOT_RENEWED, earlier },
 		{ "due on the last day", { FACTS(true, false, 120, 0), .due_on = last }, CHANGE_NOT_RENEWED, last },
-		{ "left", { FACTS(true, false, 120, 0), .has_left = true, .left_on = earlier, .due_on = later }, CHANGE_LEFT,
+		{ "left", { FACTS(true, false, 120, 0), .has_left = true, .left_on = earlier, .due_on = later },
+		  CHANGE_LEFT,
 		  earlier },
 		{ "ended", { FACTS(true, false, 120, 0), .ends_on = last, .due_on = later }, CHANGE_TERM_ENDED, last },
-		{ "ends later", { FACTS(true, false, 120, 0), .ends_on = later, .due_on = later }, CHANGE_NOT_YET_DUE, later },
-		{ "held", { FACTS(true, false, 120, 0), .confirms_on = later, .has_left = true }, CHANGE_STILL_HELD, later },
+		{ "ends later", { FACTS(true, false, 120, 0), .ends_on = later, .due_on = later }, CHANGE_NOT_YET_DUE,
+		  later },
+		{ "held", { FACTS(true, false, 120, 0), .confirms_on = later, .has_left = true }, CHANGE_STILL_HELD,
+		  later },
 		{ "nothing before", { FACTS(true, false, 0, 0), .due_on = later }, CHANGE_NONE, DAY_NONE },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
