@@ -43,6 +43,9 @@ POST /handover/new/check                              401 303 422 403 403 403 40
 GET  /handover/migrations/{id}                        303 200 404 200 404 200 403 404
 GET  /handover/migrations/{id}/withdraw               303 200 404 403 403 403 403 404
 POST /handover/migrations/{id}/withdraw               401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/terms                  303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/terms/accept           401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/terms/answer           401 303 404 403 403 403 403 404
 POST /handover/migrations/{id}/again                  401 303 404 403 403 403 403 404
 POST /handover/migrations/{id}/resend                 401 303 404 403 403 403 403 404
 GET  /handover/migrations/{id}/recipient              303 200 404 403 403 403 403 404
@@ -528,6 +531,9 @@ CASES = {
     "GET /handover/new/terms": Case(drafted), "POST /handover/new/terms": Case(drafted, migration_fields),
     "GET /handover/new/check": Case(drafted), "POST /handover/new/check": Case(drafted, None, count_of("migration")),
     "GET /handover/migrations/{id}/withdraw": Case(requested),
+    "GET /handover/migrations/{id}/terms": Case(with_terms),
+    "POST /handover/migrations/{id}/terms/accept": Case(with_terms, proposal_body, events_of("agree")),
+    "POST /handover/migrations/{id}/terms/answer": Case(with_terms, {"text": "Prova"}, events_of("terms_answered")),
     "POST /handover/migrations/{id}/again": Case(declined),
     "POST /handover/migrations/{id}/resend": Case(requested, None, events_of("resend")),
     "GET /handover/migrations/{id}/recipient": Case(requested),
