@@ -46,6 +46,9 @@ ROUTE(GET,  "/handover/migrations/{id}/retract",         PAGE,  DEALING,  NONE, 
 ROUTE(POST, "/handover/migrations/{id}/retract",         PAGE,  DEALING,  FORM, NONCE, NONE, migration_retract_post)
 ROUTE(GET,  "/handover/migrations/{id}/withdraw",        PAGE,  RESELLER, NONE, GET,   NONE, migration_withdraw_page)
 ROUTE(POST, "/handover/migrations/{id}/withdraw",        PAGE,  RESELLER, FORM, NONCE, NONE, migration_withdraw_post)
+ROUTE(GET,  "/handover/migrations/{id}/terms",           PAGE,  RESELLER, NONE, GET,   NONE, terms_page)
+ROUTE(POST, "/handover/migrations/{id}/terms/accept",    PAGE,  RESELLER, FORM, NONCE, NONE, terms_accept_post)
+ROUTE(POST, "/handover/migrations/{id}/terms/answer",    PAGE,  RESELLER, FORM, NONCE, NONE, terms_answer_post)
 ROUTE(POST, "/handover/migrations/{id}/reject",          PAGE,  STAFF,    FORM, NONCE, NONE, migration_reject_post)
 ROUTE(POST, "/handover/items/{item}/exclude",            PAGE,  STAFF,    FORM, NONCE, NONE, item_exclude_post)
 ROUTE(POST, "/handover/items/{item}/retry",              PAGE,  STAFF,    FORM, NONCE, NONE, item_retry_post)
@@ -101,6 +104,8 @@ ROUTE(GET,  "/handover/commission",                      PAGE,  RESELLER, NONE, 
 ROUTE(GET,  "/handover/commission/statements/{month}",   PAGE,  RESELLER, NONE, GET,   NONE, commission_statement_page)
 ROUTE(GET,  "/handover/staff/commission",                PAGE,  STAFF,    NONE, GET,   NONE, staff_commission_page)
 ROUTE(POST, "/handover/staff/commission/pay/{statement}", PAGE, STAFF,    FORM, NONCE, NONE, staff_commission_pay_post)
+ROUTE(POST, "/handover/staff/commission/alarms/{alarm}", PAGE,  STAFF,    FORM, NONCE, NONE,
+	staff_commission_alarm_post)
 ROUTE(GET,  "/handover/staff/commission/{account}",      PAGE,  STAFF,    NONE, GET,   NONE,
 	staff_commission_account_page)
 ROUTE(GET,  "/handover/staff/commission/{account}/{month}", PAGE, STAFF,  NONE, GET,   NONE,

@@ -26,9 +26,9 @@ struct entitlement {
 };
 
 /*
- * The last day that earns; INT32_MAX: without end. The least of: the duration's last day, ended_on, next_starts_on (that
- * whole day still counts; the payer tells whose it is), and the day before made_on where that is after starts_on: what
- * is registered again is another item, and lines of the first one still earn when they are told late.
+ * The last day that earns; INT32_MAX: without end. The least of: the duration's last day, ended_on, next_starts_on
+ * (that whole day still counts; the payer tells whose it is), and the day before made_on where that is after starts_on:
+ * what is registered again is another item, and lines of the first one still earn when they are told late.
  */
 int32_t entitlement_last_day(const struct entitlement *e);
 

@@ -37,7 +37,10 @@ enum rc ledger_mend_line(struct call *c, const char *line_id, struct telling *to
 /* Whether the line would have an accrual; writes nothing. */
 enum rc ledger_would_earn(struct call *c, const struct told_renewal *line, bool *earns) MUST_CHECK;
 
-/* The actor's entries, its merged accounts' too, or everybody's for staff: one page, newest first. RC_NOT_FOUND: the page's edge. */
+/*
+ * The actor's entries, its merged accounts' too, or everybody's for staff: one page, newest first. RC_NOT_FOUND: the
+ * page's edge.
+ */
 struct ledger_page {
 	const char *starting_after, *ending_before; /* public ids of entries (terms: of items), or NULL */
 	int limit;

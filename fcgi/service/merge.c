@@ -107,13 +107,12 @@ static enum rc dossier_body(struct db *db, void *ctx)
 	RETURN_IF_FAILED(merge_store_root(db, w->account_id, &now));
 	if (d.m.reseller_id != w->account_id && d.m.customer_id != w->account_id)
 		return RC_OK;
-	const char *detail = d.m.reseller_id != w->account_id ? "customer" : d.m.customer_id != w->account_id ? "reseller"
-												      : "both";
-	if (d.m.reseller_id == w->account_id)
+	bool gives = d.m.reseller_id == w->account_id, receives = d.m.customer_id == w->account_id;
+	if (gives)
 		d.m.reseller_id = now;
-	if (d.m.customer_id == w->account_id)
+	if (receives)
 		d.m.customer_id = now;
-	door_note(&d, "account_merged", NULL, detail);
+	door_note(&d, "account_merged", NULL, gives && receives ? "both" : gives ? "reseller" : "customer");
 	return door_close(&d);
 }
 

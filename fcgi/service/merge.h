@@ -20,8 +20,8 @@ struct merging {
  * One transaction writes the merge, keeps the roots of chains right in either order of telling, ends the sessions of
  * the account and the terms whose two sides have become one (on the day on which they did). Then, in transactions of
  * their own, the dossiers change their side through the door (audit: account_merged), and lines told before are looked
- * at again, since their payer may be the customer by now. Told again it goes on where it stopped. Entries and terms keep
- * the account they were written with; reading resolves it.
+ * at again, since their payer may be the customer by now. Told again it goes on where it stopped. Entries and terms
+ * keep the account they were written with; reading resolves it.
  *
  * RC_OK; RC_VALIDATION: into itself, or in a circle; RC_STATE_CONFLICT: told before with another account or day.
  */

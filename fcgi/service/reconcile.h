@@ -1,9 +1,9 @@
 /*
  * Reading the host's paid and refunded lines again: an event lost on the way is found (domain.md 7).
  *
- * Only lines of items that carry a term count. What was not told is told, by the functions of the events, each line in a
- * transaction of its own; what was told otherwise raises the event's alarm; entries that are missing are written. So it
- * may run at any time, beside live events, twice, or two at once. Memory holds one page.
+ * Only lines of items that carry a term count. What was not told is told, by the functions of the events, each line in
+ * a transaction of its own; what was told otherwise raises the event's alarm; entries that are missing are written. So
+ * it may run at any time, beside live events, twice, or two at once. Memory holds one page.
  */
 #ifndef HANDOVER_SERVICE_RECONCILE_H
 #define HANDOVER_SERVICE_RECONCILE_H

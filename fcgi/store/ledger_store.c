@@ -60,7 +60,7 @@ DB_QUERY(ledger_refunds,
 		  DB_I64(struct term, fixed_cents), DB_I64(struct term, months),                                       \
 		  DB_I64(struct term, holding_days), DB_DAY(struct term, starts_on))
 
-/* An account that is no more: its codes still count beside those of what it became, so that a merge takes nobody out. */
+/* The codes of an account that is no more still count beside those of what it became: a merge takes nobody out. */
 DB_QUERY(ledger_facts,
 	 .sql = "SELECT x.item_id, x.beneficiary_id, x.rate_bp, x.fixed_cents, x.months, x.holding_days, x.starts_on, "
 		"x.ended_on, x.next_starts_on, x.made_on, x.customer_id, x.payer_id, c.tax_code AS customer_code, "
@@ -84,7 +84,8 @@ DB_QUERY(ledger_facts,
 		"LEFT JOIN host_account c ON c.account_id = x.customer_id "
 		"LEFT JOIN host_account p ON p.account_id = x.payer_id "
 		"LEFT JOIN host_account c0 ON c0.account_id = x.customer_was AND x.customer_was <> x.customer_id "
-		"LEFT JOIN host_account p0 ON p0.account_id = x.payer_was AND x.payer_was <> x.payer_id ORDER BY x.item_id",
+		"LEFT JOIN host_account p0 ON p0.account_id = x.payer_was AND x.payer_was <> x.payer_id "
+		"ORDER BY x.item_id",
 	 .in = DB_FIELDS(struct told_renewal, DB_TEXT(struct told_renewal, line_id),
 			 DB_ENUM(struct told_renewal, kind, words_kinds), DB_I64(struct told_renewal, host_id),
 			 DB_I64(struct told_renewal, account_id)),

@@ -2,7 +2,8 @@
  * The commission ledger: told_renewal, told_refund, entry. Append-only; the balance is the sum. And ledger_alarm, where
  * the host contradicts what it told before.
  *
- * Callers: service/ledger*.c, service/reconcile.c. Results as in db/db.h; RC_DUPLICATE: the line or refund was told before.
+ * Callers: service/ledger*.c, service/reconcile.c. Results as in db/db.h; RC_DUPLICATE: the line or refund was told
+ * before.
  */
 #ifndef HANDOVER_STORE_LEDGER_STORE_H
 #define HANDOVER_STORE_LEDGER_STORE_H
@@ -65,7 +66,8 @@ enum rc ledger_store_refunds(struct db *db, struct arena *a, const char *line_id
 			     size_t *count) MUST_CHECK;
 
 /*
- * Every term of the line's item, oldest first, with what decides whether the line earns under it (domain/entitlement.h).
+ * Every term of the line's item, oldest first, with what decides whether the line earns under it
+ * (domain/entitlement.h).
  * The payer is line->account_id, where that is 0 the account of the host's paid line, and where that is not there the
  * item's owner now.
  */

@@ -107,6 +107,15 @@ enum rc merge_store_root(struct db *db, int64_t account_id, int64_t *root)
 	return rc;
 }
 
+enum rc merge_store_is_one(struct db *db, int64_t a, int64_t b, bool *is_one)
+{
+	int64_t root, other;
+	RETURN_IF_FAILED(merge_store_root(db, a, &root));
+	RETURN_IF_FAILED(merge_store_root(db, b, &other));
+	*is_one = root == other;
+	return RC_OK;
+}
+
 enum rc merge_store_get(struct db *db, int64_t from_account, struct account_merge *merge)
 {
 	*merge = (struct account_merge){ .from_account = from_account };

@@ -21,6 +21,9 @@ enum rc merge_store_lock(struct db *db) MUST_CHECK;
 /* What an account has become by now; itself where it was not merged. */
 enum rc merge_store_root(struct db *db, int64_t account_id, int64_t *root) MUST_CHECK;
 
+/* Whether two accounts have become one, or are. */
+enum rc merge_store_is_one(struct db *db, int64_t a, int64_t b, bool *is_one) MUST_CHECK;
+
 /* RC_NOT_FOUND: it was not merged. */
 enum rc merge_store_get(struct db *db, int64_t from_account, struct account_merge *merge) MUST_CHECK;
 
@@ -49,7 +52,7 @@ enum rc merge_store_terms(struct db *db, struct arena *a, int64_t root_account, 
 /* They end as one_party on their ended_on. */
 enum rc merge_store_end_terms(struct db *db, const struct merge_term *rows, size_t count) MUST_CHECK;
 
-/* Told renewals without an accrual, of terms or payers that became that account, behind line_id, by it, at most limit. */
+/* Told renewals without an accrual, of terms or payers that became that account: behind line_id, at most limit. */
 struct merge_line {
 	const char *line_id;
 	int64_t root_account, limit;

@@ -62,8 +62,8 @@ enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migra
 enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
 
 /*
- * Writes state, both accounts, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit head
- * and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next
+ * Writes state, both accounts, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit
+ * head and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next
  * version. RC_STALE: somebody was faster.
  */
 enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from) MUST_CHECK;

@@ -26,7 +26,8 @@ struct flat {
 		  DB_TEXT(struct reconcile_key, refund_id), DB_I64(struct reconcile_key, limit))
 
 /* The told line by bytes: ids that only differ in case are two of ours. */
-#define TELL_OF(alias) "LEFT JOIN told_renewal r ON r.line_id = CONVERT(" alias ".line_id USING utf8mb4) COLLATE utf8mb4_bin "
+#define TELL_OF(alias)                                                                                                 \
+	"LEFT JOIN told_renewal r ON r.line_id = CONVERT(" alias ".line_id USING utf8mb4) COLLATE utf8mb4_bin "
 
 DB_QUERY(reconcile_paid,
 	 .sql = "SELECT l.line_id, l.invoice_id, l.number, l.account_id, l.kind, l.host_id, l.line_kind, l.paid_on, "
@@ -48,9 +49,10 @@ DB_QUERY(reconcile_paid,
 			  DB_TEXT(struct flat, number), DB_I64(struct flat, account_id),
 			  DB_ENUM(struct flat, kind, words_kinds), DB_I64(struct flat, host_id),
 			  DB_ENUM(struct flat, line_kind, words_line_kinds), DB_DAY(struct flat, paid_on),
-			  DB_I64(struct flat, net_cents), DB_TEXT(struct flat, currency), DB_FLAG(struct flat, has_term),
-			  DB_FLAG(struct flat, is_told), DB_FLAG(struct flat, is_same),
-			  DB_FLAG(struct flat, is_complete), DB_FLAG(struct flat, is_accrued)));
+			  DB_I64(struct flat, net_cents), DB_TEXT(struct flat, currency),
+			  DB_FLAG(struct flat, has_term), DB_FLAG(struct flat, is_told),
+			  DB_FLAG(struct flat, is_same), DB_FLAG(struct flat, is_complete),
+			  DB_FLAG(struct flat, is_accrued)));
 
 DB_QUERY(reconcile_refunded,
 	 .sql = "SELECT f.line_id, f.refund_id, f.refunded_on, f.net_cents, f.currency, EXISTS (SELECT 1 FROM "

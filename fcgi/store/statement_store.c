@@ -14,24 +14,25 @@ DB_QUERY(statement_accounts,
 	 .out = DB_FIELDS(struct statement_account, DB_I64(struct statement_account, account_id)));
 
 #define OF_ACCOUNT DB_FIELDS(struct monthly, DB_I64(struct monthly, beneficiary_id))
-#define IN_NO_STATEMENT "NOT EXISTS (SELECT 1 FROM statement_line l WHERE l.entry_id = e.entry_id) "
+/* STRAIGHT_JOIN: read in the order as written, a row looked up for each, so that a page or chunk costs what it holds. */
+#define UNSTATED(index) "entry e FORCE INDEX (" index ") LEFT JOIN statement_line l ON l.entry_id = e.entry_id "
 
 DB_QUERY(statement_next,
 	 .sql = "SELECT (SELECT MAX(month) FROM statement WHERE beneficiary_id = :beneficiary_id) AS last_stated, "
-		"(SELECT MIN(e.confirms_on) FROM entry e FORCE INDEX (by_confirmation) "
+		"(SELECT STRAIGHT_JOIN e.confirms_on FROM " UNSTATED("by_confirmation")
 		"WHERE e.beneficiary_id = :beneficiary_id AND e.confirms_on < DATE_FORMAT(UTC_DATE(), '%Y-%m-01') "
-		"AND " IN_NO_STATEMENT ") AS first_open, UTC_DATE() AS today",
+		"AND l.entry_id IS NULL ORDER BY e.confirms_on LIMIT 1) AS first_open, UTC_DATE() AS today",
 	 .in = OF_ACCOUNT,
 	 .out = DB_FIELDS(struct statement_next, DB_DAY(struct statement_next, last_stated),
 			  DB_DAY(struct statement_next, first_open), DB_DAY(struct statement_next, today)));
 
-#define OPEN "e.beneficiary_id = :beneficiary_id AND e.confirms_on <= :last_day AND " IN_NO_STATEMENT
+#define OPEN "e.beneficiary_id = :beneficiary_id AND e.confirms_on <= :last_day AND l.entry_id IS NULL "
 
 DB_QUERY(statement_open_sums,
-	 .sql = "SELECT COUNT(*) AS entries, "
+	 .sql = "SELECT STRAIGHT_JOIN COUNT(*) AS entries, "
 		"COALESCE(SUM(IF(e.kind = 'accrual', e.commission_cents, 0)), 0) AS accrued_cents, "
 		"COALESCE(SUM(IF(e.kind = 'reversal', e.commission_cents, 0)), 0) AS reversed_cents "
-		"FROM entry e WHERE " OPEN,
+		"FROM " UNSTATED("by_confirmation") "WHERE " OPEN,
 	 .in = DB_FIELDS(struct statement_open, DB_I64(struct statement_open, beneficiary_id),
 			 DB_DAY(struct statement_open, last_day)),
 	 .out = DB_FIELDS(struct statement_open, DB_I64(struct statement_open, entries),
@@ -50,11 +51,11 @@ DB_QUERY(statement_open_sums,
 		DB_I64(struct stated_entry, commission_cents), DB_TEXT(struct stated_entry, currency),                 \
 		DB_DAY(struct stated_entry, confirms_on)
 
-/* FORCE: the order is the index's, so that a chunk costs what it holds. */
 DB_QUERY(statement_open_entries,
-	 .sql = "SELECT " ENTRY_COLUMNS " FROM entry e FORCE INDEX (by_day) JOIN item i ON i.item_id = e.item_id "
+	 .sql = "SELECT " ENTRY_COLUMNS " FROM (SELECT STRAIGHT_JOIN e.* FROM " UNSTATED("by_day")
 		"WHERE (e.paid_on > :day OR (e.paid_on = :day AND e.entry_id > :entry_id)) AND " OPEN
-		"ORDER BY e.paid_on, e.entry_id LIMIT :limit",
+		"ORDER BY e.paid_on, e.entry_id LIMIT :limit) e JOIN item i ON i.item_id = e.item_id "
+		"ORDER BY e.paid_on, e.entry_id",
 	 .in = DB_FIELDS(struct statement_edge, DB_I64(struct statement_edge, beneficiary_id),
 			 DB_DAY(struct statement_edge, last_day), DB_DAY(struct statement_edge, day),
 			 DB_I64(struct statement_edge, entry_id), DB_I64(struct statement_edge, limit)),
@@ -82,7 +83,7 @@ DB_QUERY(statement_insert_lines,
 			 DB_TEXT(struct statement_line, line)));
 
 #define STATED_OF(column, is_now)                                                                                      \
-	"SELECT e.item_id, e.kind, e.commission_cents, e.net_cents, " is_now " AS is_now FROM statement_line l "       \
+	"SELECT STRAIGHT_JOIN e.item_id, e.kind, e.commission_cents, e.net_cents, " is_now " AS is_now FROM statement_line l "       \
 	"JOIN entry e ON e.entry_id = l.entry_id WHERE l.statement_id = :" column " AND e.item_id > :after"
 
 /*
@@ -155,8 +156,12 @@ enum rc statement_store_next(struct db *db, int64_t beneficiary_id, struct state
 
 enum rc statement_store_open_sums(struct db *db, struct statement_open *open)
 {
-	struct statement_open key = *open;
-	return one(db, &statement_open_sums, &key, open);
+	struct statement_open found = { 0 };
+	enum rc rc = one(db, &statement_open_sums, open, &found);
+	open->entries = found.entries;
+	open->accrued_cents = found.accrued_cents;
+	open->reversed_cents = found.reversed_cents;
+	return rc;
 }
 
 enum rc statement_store_open(struct db *db, struct arena *a, const struct statement_edge *edge,
@@ -234,10 +239,11 @@ DB_QUERY(statement_all,
 		  DB_I64(struct statement_part, from), DB_I64(struct statement_part, limit))
 
 DB_QUERY(statement_lines,
-	 .sql = "SELECT " ENTRY_COLUMNS ", 1 AS is_stated, p.statement_id IS NOT NULL AS is_paid, l.position, l.line "
+	 .sql = "SELECT STRAIGHT_JOIN " ENTRY_COLUMNS ", 1 AS is_stated, p.statement_id IS NOT NULL AS is_paid, l.position, l.line "
 		"FROM statement_line l FORCE INDEX (PRIMARY) JOIN entry e ON e.entry_id = l.entry_id "
 		"JOIN item i ON i.item_id = e.item_id LEFT JOIN payout p ON p.statement_id = l.statement_id "
-		"WHERE l.statement_id = :statement_id AND l.position >= :from ORDER BY l.position LIMIT :limit",
+		"WHERE l.statement_id = :statement_id AND l.position BETWEEN :from AND :from + :limit - 1 "
+		"ORDER BY l.position",
 	 .in = PART,
 	 .out = DB_FIELDS(struct stated_entry, ENTRY_FIELDS, DB_FLAG(struct stated_entry, is_stated),
 			  DB_FLAG(struct stated_entry, is_paid), DB_I64(struct stated_entry, position),
@@ -249,7 +255,8 @@ DB_QUERY(statement_changes,
 		"CAST(JSON_VALUE(c.detail, '$.before') AS SIGNED) AS before_net, "
 		"CAST(JSON_VALUE(c.detail, '$.now') AS SIGNED) AS now_net "
 		"FROM statement_change c JOIN item i ON i.item_id = c.item_id "
-		"WHERE c.statement_id = :statement_id AND c.position >= :from ORDER BY c.position LIMIT :limit",
+		"WHERE c.statement_id = :statement_id AND c.position BETWEEN :from AND :from + :limit - 1 "
+		"ORDER BY c.position",
 	 .in = PART,
 	 .out = DB_FIELDS(struct statement_change, CHANGE_FIELDS, DB_TEXT(struct statement_change, name),
 			  DB_DAY(struct statement_change, on_day), DB_I64(struct statement_change, before_net),
@@ -263,21 +270,17 @@ DB_QUERY(statement_changes,
 #define CAME_TO                                                                                                        \
 	DB_FIELDS(struct stated_entry, ENTRY_FIELDS, DB_FLAG(struct stated_entry, is_stated),                          \
 		  DB_FLAG(struct stated_entry, is_paid), DB_I64(struct stated_entry, position))
-#define SELECT_ENTRIES                                                                                                 \
+/* The page first, and then what belongs to its rows. */
+#define SELECT_ENTRIES(beyond, order)                                                                                  \
 	"SELECT " ENTRY_COLUMNS ", l.entry_id IS NOT NULL AS is_stated, p.statement_id IS NOT NULL AS is_paid, "       \
-	"l.position FROM entry e FORCE INDEX (by_day) JOIN item i ON i.item_id = e.item_id "                           \
-	"LEFT JOIN statement_line l ON l.entry_id = e.entry_id "                                                       \
-	"LEFT JOIN payout p ON p.statement_id = l.statement_id "                                                       \
-	"WHERE e.beneficiary_id = :beneficiary_id AND e.paid_on BETWEEN :from_on AND :to_on AND "
+	"l.position FROM (SELECT * FROM entry FORCE INDEX (by_day) WHERE beneficiary_id = :beneficiary_id "            \
+	"AND paid_on BETWEEN :from_on AND :to_on AND (paid_on " beyond " :day OR (paid_on = :day AND entry_id " beyond \
+	" :entry_id)) ORDER BY paid_on " order ", entry_id " order " LIMIT :limit) e "                                 \
+	"JOIN item i ON i.item_id = e.item_id LEFT JOIN statement_line l ON l.entry_id = e.entry_id "                  \
+	"LEFT JOIN payout p ON p.statement_id = l.statement_id ORDER BY e.paid_on " order ", e.entry_id " order
 
-DB_QUERY(statement_entries,
-	 .sql = SELECT_ENTRIES "(e.paid_on < :day OR (e.paid_on = :day AND e.entry_id < :entry_id)) "
-			       "ORDER BY e.paid_on DESC, e.entry_id DESC LIMIT :limit",
-	 .in = WINDOW, .out = CAME_TO);
-DB_QUERY(statement_entries_back,
-	 .sql = SELECT_ENTRIES "(e.paid_on > :day OR (e.paid_on = :day AND e.entry_id > :entry_id)) "
-			       "ORDER BY e.paid_on, e.entry_id LIMIT :limit",
-	 .in = WINDOW, .out = CAME_TO);
+DB_QUERY(statement_entries, .sql = SELECT_ENTRIES("<", "DESC"), .in = WINDOW, .out = CAME_TO);
+DB_QUERY(statement_entries_back, .sql = SELECT_ENTRIES(">", "ASC"), .in = WINDOW, .out = CAME_TO);
 
 struct place {
 	int64_t beneficiary_id, entry_id;
@@ -310,11 +313,10 @@ DB_QUERY(statement_balance,
 		"NULL) + "
 		"COALESCE((SELECT s.carried_out_cents FROM statement s WHERE s.beneficiary_id = :beneficiary_id "
 		"ORDER BY s.number DESC LIMIT 1), 0) AS stated_cents "
-		"FROM (SELECT COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS "
+		"FROM (SELECT STRAIGHT_JOIN COALESCE(SUM(IF(e.confirms_on > UTC_DATE(), e.commission_cents, 0)), 0) AS "
 		"accrued_cents, "
 		"COALESCE(SUM(IF(e.confirms_on <= UTC_DATE(), e.commission_cents, 0)), 0) AS confirmed_cents FROM "
-		"entry e "
-		"WHERE e.beneficiary_id = :beneficiary_id AND " IN_NO_STATEMENT ") o",
+		UNSTATED("by_confirmation") "WHERE e.beneficiary_id = :beneficiary_id AND l.entry_id IS NULL) o",
 	 .in = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, beneficiary_id)),
 	 .out = DB_FIELDS(struct statement_balance, DB_I64(struct statement_balance, accrued_cents),
 			  DB_I64(struct statement_balance, confirmed_cents), DB_DAY(struct statement_balance, today),
@@ -396,14 +398,20 @@ enum rc statement_store_place(struct db *db, int64_t beneficiary_id, const char 
 
 enum rc statement_store_sum(struct db *db, struct entry_sum *sum)
 {
-	struct entry_sum key = *sum;
-	return one(db, &statement_sum, &key, sum);
+	struct entry_sum found = { 0 };
+	enum rc rc = one(db, &statement_sum, sum, &found);
+	sum->entries = found.entries;
+	sum->accrued_cents = found.accrued_cents;
+	sum->reversed_cents = found.reversed_cents;
+	return rc;
 }
 
 enum rc statement_store_balance(struct db *db, struct statement_balance *balance)
 {
 	struct statement_balance key = *balance;
-	return one(db, &statement_balance, &key, balance);
+	enum rc rc = one(db, &statement_balance, &key, balance);
+	balance->beneficiary_id = key.beneficiary_id;
+	return rc;
 }
 
 enum rc statement_store_states(struct db *db, struct arena *a, const char *ids, struct stated_entry **rows,

@@ -2,7 +2,9 @@
 
 #include "base/number.h"
 #include "base/spoken.h"
+#include "base/utf8.h"
 #include "handlers.h"
+#include "service/ledger.h"
 #include "service/statement.h"
 #include "web/commission_words.h"
 #include "web/format.h"
@@ -12,6 +14,7 @@
 
 #define HERE "/handover/staff/commission"
 #define ROWS 50
+#define NOTE_MAX 500 /* characters */
 
 /* ---- what is to be paid ------------------------------------------------------------------------------------------ */
 
@@ -35,12 +38,18 @@ static struct staff_statement row_of(struct req *rq, const struct monthly *s)
 	return row;
 }
 
+/* Whether this row's form was sent, and is shown again. */
+static bool is_sent(const struct req *rq, const char *form, const char *id)
+{
+	return rq->method == METHOD_POST && strstr(rq->path, form) && strcmp(rq->params[0], id) == 0;
+}
+
 static const struct staff_statement *rows_of(struct req *rq, const struct monthly *list, size_t count)
 {
 	struct staff_statement *rows = ARENA_NEW_ARRAY(rq->arena, count, struct staff_statement);
 	for (size_t i = 0; i < count; i++) {
 		rows[i] = row_of(rq, &list[i]);
-		rows[i].is_sent = rq->method == METHOD_POST && strcmp(rq->params[0], rows[i].id) == 0;
+		rows[i].is_sent = is_sent(rq, "/pay/", rows[i].id);
 		if (!rows[i].is_sent)
 			continue;
 		rows[i].paid_on = pages_field(rq, "paid_on", "/paid_on");
@@ -72,6 +81,41 @@ static const struct staff_run *runs_of(struct req *rq, const struct statement_de
 	return rows;
 }
 
+/* ---- alarms ------------------------------------------------------------------------------------------------------ */
+
+static const char *alarm_words(struct req *rq, const struct ledger_alarm *a)
+{
+	switch ((enum alarm_kind)a->kind) {
+	case ALARM_RENEWAL_DIFFERS:
+		return arena_printf(rq->arena, text_get(rq->lang, N_("The paid line %s was told again, "
+				"otherwise")), a->line_id);
+	case ALARM_REFUND_DIFFERS:
+		return arena_printf(rq->arena, text_get(rq->lang, N_("The refund %s of the line %s was told again, "
+				"otherwise")),
+				    a->refund_id, a->line_id);
+	case ALARM_REFUND_EXCEEDS:
+		return arena_printf(rq->arena, text_get(rq->lang, N_("More was refunded than the line %s came "
+				"to")), a->line_id);
+	}
+	return a->line_id;
+}
+
+static const struct staff_alarm *alarms_of(struct req *rq, const struct ledger_alarms *list)
+{
+	struct staff_alarm *rows = ARENA_NEW_ARRAY(rq->arena, list->count, struct staff_alarm);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct ledger_alarm *a = &list->rows[i];
+		rows[i] = (struct staff_alarm){ .id = arena_printf(rq->arena, "%lld", (long long)a->alarm_id),
+						.words = alarm_words(rq, a),
+						.had = a->had,
+						.told = a->told,
+						.at = format_instant(rq->arena, rq->lang, a->raised_at) };
+		if (is_sent(rq, "/alarms/", rows[i].id))
+			rows[i].note = pages_field(rq, "note", "/note");
+	}
+	return rows;
+}
+
 static struct page_errors errors_of(struct req *rq)
 {
 	const char *id = rq->method == METHOD_POST ? rq->params[0] : "";
@@ -80,6 +124,7 @@ static struct page_errors errors_of(struct req *rq)
 		{ "/withheld", arena_printf(rq->arena, "withheld_%s", id) },
 		{ "/net", arena_printf(rq->arena, "net_%s", id) },
 		{ "/reference", arena_printf(rq->arena, "reference_%s", id) },
+		{ "/note", arena_printf(rq->arena, "note_%s", id) },
 	};
 	return pages_errors(rq, links, sizeof(links) / sizeof(links[0]));
 }
@@ -88,7 +133,9 @@ static struct page_errors errors_of(struct req *rq)
 static enum rc show(struct req *rq, struct html *h, int64_t after)
 {
 	struct statement_desk d = { .after = after, .limit = ROWS };
+	struct ledger_alarms alarms;
 	RETURN_IF_FAILED(statement_desk_read(rq->call, &d));
+	RETURN_IF_FAILED(ledger_alarms(rq->call, &alarms));
 	struct staff_commission_view v = { .page = pages_frame(rq),
 					   .errors = errors_of(rq),
 					   .is_done = rq->method == METHOD_GET && req_query(rq, "done"),
@@ -96,6 +143,8 @@ static enum rc show(struct req *rq, struct html *h, int64_t after)
 					   .unpaid_count = d.unpaid_count,
 					   .paid = rows_of(rq, d.paid, d.paid_count),
 					   .paid_count = d.paid_count,
+					   .alarms = alarms_of(rq, &alarms),
+					   .alarm_count = alarms.count,
 					   .runs = runs_of(rq, &d),
 					   .run_count = d.run_count,
 					   .nonce = pages_nonce(rq) };
@@ -152,6 +201,37 @@ enum rc staff_commission_pay_post(struct req *rq, struct resp *rs)
 	if (pages_is_again(rc)) {
 		struct html h = HTML_IN(rq->arena, rq->lang);
 		RETURN_IF_FAILED(show(rq, &h, p.statement_id - 1)); /* the page that begins with it */
+		return pages_send_again(rq, rs, &h, rc);
+	}
+	return pages_is_done(rc) ? pages_go_on(rq, rs) : rc;
+}
+
+static enum rc render_settled(struct call *c, const void *result, struct answer *answer)
+{
+	(void)c, (void)result;
+	*answer = (struct answer){ .status = 303, .bytes = HERE };
+	return RC_OK;
+}
+
+/* POST /handover/staff/commission/alarms/{alarm}: 303 to the list; 422 with the form. */
+enum rc staff_commission_alarm_post(struct req *rq, struct resp *rs)
+{
+	int64_t alarm;
+	const char *note = req_field(rq, "note");
+	enum rc rc = RC_VALIDATION;
+	if (!number_parse(rq->params[0], &alarm))
+		return RC_NOT_FOUND;
+	if (!*note)
+		problems_add(rq->problems, "/note", "required", N_("Write what came of it"));
+	else if (utf8_length(note) > NOTE_MAX)
+		problems_add(rq->problems, "/note", "too-long", N_("The note has at most %d characters"), NOTE_MAX);
+	if (rq->problems->count == 0) {
+		pages_once(rq, NULL, render_settled);
+		rc = ledger_settle_alarm(rq->call, alarm, note);
+	}
+	if (pages_is_again(rc)) {
+		struct html h = HTML_IN(rq->arena, rq->lang);
+		RETURN_IF_FAILED(show(rq, &h, 0));
 		return pages_send_again(rq, rs, &h, rc);
 	}
 	return pages_is_done(rc) ? pages_go_on(rq, rs) : rc;

@@ -3,8 +3,8 @@
  * may be said of the step.
  *
  * Depends on layout_views and widget_views. Posts, each with csrf and nonce:
- *   /handover/staff/migrations/{id}/extraction        step, item (one for each ticked service), outcome_<step>, evidence,
- *                                                     names, back_to, sure, confirm
+ *   /handover/staff/migrations/{id}/extraction            step, item (one for each ticked service), outcome_<step>,
+ *                                                         evidence, names, back_to, sure, confirm
  *   /handover/staff/migrations/{id}/extraction/name-gone  item, kind, name
  */
 #ifndef HANDOVER_WEB_STAFF_EXTRACTION_VIEWS_H
@@ -83,15 +83,17 @@ struct extraction_view {
 void staff_extraction_view(struct html *h, const struct extraction_view *v);
 
 /* Parts of the above. */
-void extraction_tries(struct html *h, const struct extraction_site *s);
-void extraction_site_words(struct html *h, const struct extraction_site *s);
-void extraction_site_row(struct html *h, const struct extraction_step_view *step, const struct extraction_site *s);
-void extraction_back_to(struct html *h, const struct extraction_step_view *step);
-void extraction_fields(struct html *h, const struct extraction_step_view *step);
-void extraction_step_part(struct html *h, const struct extraction_view *v, const struct extraction_step_view *step);
-void extraction_stopped(struct html *h, const struct extraction_view *v);
-void extraction_name_row(struct html *h, const struct extraction_view *v, const struct extraction_names *of,
+void staff_extraction_tries(struct html *h, const struct extraction_site *s);
+void staff_extraction_site_words(struct html *h, const struct extraction_site *s);
+void staff_extraction_site_row(struct html *h, const struct extraction_step_view *step,
+			       const struct extraction_site *s);
+void staff_extraction_back_to(struct html *h, const struct extraction_step_view *step);
+void staff_extraction_fields(struct html *h, const struct extraction_step_view *step);
+void staff_extraction_step_part(struct html *h, const struct extraction_view *v,
+				const struct extraction_step_view *step);
+void staff_extraction_stopped(struct html *h, const struct extraction_view *v);
+void staff_extraction_name_row(struct html *h, const struct extraction_view *v, const struct extraction_names *of,
 			 const struct extraction_name *n);
-void extraction_name_part(struct html *h, const struct extraction_view *v);
+void staff_extraction_name_part(struct html *h, const struct extraction_view *v);
 
 #endif

@@ -23,10 +23,10 @@ const char *staff_packages_due(struct req *rq, int32_t due_on, int64_t now, bool
 			    format_days_from(rq->arena, rq->lang, due_on, today));
 }
 
-static void add(struct terms_pair *list, size_t *n, const char *label, const char *value)
+static void add(struct staff_terms_pair *list, size_t *n, const char *label, const char *value)
 {
 	if (value && *value)
-		list[(*n)++] = (struct terms_pair){ label, value };
+		list[(*n)++] = (struct staff_terms_pair){ label, value };
 }
 
 static const char *commission_of(struct req *rq, const struct terms *t)
@@ -35,10 +35,10 @@ static const char *commission_of(struct req *rq, const struct terms *t)
 			   &(struct spoken_term){ t->rate_bp, t->fixed_cents, t->months, t->holding_days });
 }
 
-const struct terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
-					      size_t *count)
+const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
+						    size_t *count)
 {
-	struct terms_pair *list = ARENA_NEW_ARRAY(rq->arena, PAIRS, struct terms_pair);
+	struct staff_terms_pair *list = ARENA_NEW_ARRAY(rq->arena, PAIRS, struct staff_terms_pair);
 	*count = 0;
 	if (with_commission)
 		add(list, count, N_("Commission"), commission_of(rq, t));
@@ -63,16 +63,17 @@ static const char *items_of(struct req *rq, const struct dossier *d, const struc
 		if (!to)
 			continue;
 		buf_addf(&out, "%s%s: %s, %s, %s", first ? "" : "\n",
-			 domain_name_to_unicode(rq->arena, d->items[i].name), to->target, format_day(rq->arena, rq->lang, to->expires_on).text,
+			 domain_name_to_unicode(rq->arena, d->items[i].name), to->target,
+			 format_day(rq->arena, rq->lang, to->expires_on).text,
 			 format_money(rq->arena, rq->lang, to->price_cents));
 		first = false;
 	}
 	return buf_str(&out);
 }
 
-static struct terms_version version_of(struct req *rq, const struct dossier *d, const struct terms *t)
+static struct staff_terms_version version_of(struct req *rq, const struct dossier *d, const struct terms *t)
 {
-	struct terms_version v = { .version = (unsigned long)t->version,
+	struct staff_terms_version v = { .version = (unsigned long)t->version,
 				   .at = format_instant(rq->arena, rq->lang, t->proposed_at),
 				   .by = (unsigned long)t->proposed_by,
 				   .is_agreed = t->is_agreed,
@@ -83,10 +84,10 @@ static struct terms_version version_of(struct req *rq, const struct dossier *d, 
 	return v;
 }
 
-static struct terms_package_part package_of(struct req *rq, const struct dossier *d, const struct package *p)
+static struct staff_terms_package_part package_of(struct req *rq, const struct dossier *d, const struct package *p)
 {
-	struct terms_version *versions = ARENA_NEW_ARRAY(rq->arena, d->terms.count, struct terms_version);
-	struct terms_package_part v = { .title = staff_packages_title(rq, p),
+	struct staff_terms_version *versions = ARENA_NEW_ARRAY(rq->arena, d->terms.count, struct staff_terms_version);
+	struct staff_terms_package_part v = { .title = staff_packages_title(rq, p),
 				   .stage = text_get(rq->lang, words_label(&words_package_stages, p->stage)),
 				   .versions = versions };
 	v.due = staff_packages_due(rq, p->due_on, d->m.now, &v.is_due_soon);
@@ -99,15 +100,15 @@ static struct terms_package_part package_of(struct req *rq, const struct dossier
 	return v;
 }
 
-struct terms_packages_view staff_packages_fill(struct req *rq, const struct dossier *d)
+struct staff_terms_packages_view staff_packages_fill(struct req *rq, const struct dossier *d)
 {
-	struct terms_package_part *packages =
-		ARENA_NEW_ARRAY(rq->arena, d->terms.package_count, struct terms_package_part);
-	struct terms_packages_view v = { .id = d->m.public_id, .packages = packages };
-	struct terms_link *linked = ARENA_NEW_ARRAY(rq->arena, d->linked_count, struct terms_link);
+	struct staff_terms_package_part *packages =
+		ARENA_NEW_ARRAY(rq->arena, d->terms.package_count, struct staff_terms_package_part);
+	struct staff_terms_packages_view v = { .id = d->m.public_id, .packages = packages };
+	struct staff_terms_link *linked = ARENA_NEW_ARRAY(rq->arena, d->linked_count, struct staff_terms_link);
 	bool others = false;
 	for (size_t i = 0; i < d->linked_count; i++)
-		linked[v.linked_count++] = (struct terms_link){
+		linked[v.linked_count++] = (struct staff_terms_link){
 			arena_printf(rq->arena, "/handover/migrations/%s", d->linked[i].public_id),
 			d->linked[i].reference
 		};

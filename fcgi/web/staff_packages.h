@@ -18,10 +18,10 @@ const char *staff_packages_title(struct req *rq, const struct package *package);
 const char *staff_packages_due(struct req *rq, int32_t due_on, int64_t now, bool *is_soon);
 
 /* What terms say beside what each service becomes; with_commission: that too, and the words. */
-const struct terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
-					      size_t *count);
+const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
+						    size_t *count);
 
 /* The section of the case. */
-struct terms_packages_view staff_packages_fill(struct req *rq, const struct dossier *d);
+struct staff_terms_packages_view staff_packages_fill(struct req *rq, const struct dossier *d);
 
 #endif

@@ -112,13 +112,13 @@ static const char *platform_of(const struct terms_case *k, size_t at)
 	return platform ? platform : "";
 }
 
-static struct terms_row row_of(const struct showing *s, size_t at)
+static struct staff_terms_row row_of(const struct showing *s, size_t at)
 {
 	struct req *rq = s->rq;
 	const struct item *it = &s->k->d.items[at];
 	const char *id = it->public_id;
 	const char *place = arena_printf(rq->arena, "/items/%d", place_of(s->p, id));
-	struct terms_row r = {
+	struct staff_terms_row r = {
 		.id = id,
 		.name = domain_name_to_unicode(rq->arena, it->name),
 		.targets = targets_of(s, terms_targets(rq->call, platform_of(s->k, at)),
@@ -137,7 +137,7 @@ static struct terms_row row_of(const struct showing *s, size_t at)
 static void fill_rows(const struct showing *s)
 {
 	const struct dossier *d = &s->k->d;
-	struct terms_row *rows = ARENA_NEW_ARRAY(s->rq->arena, d->count, struct terms_row);
+	struct staff_terms_row *rows = ARENA_NEW_ARRAY(s->rq->arena, d->count, struct staff_terms_row);
 	for (size_t i = 0; i < d->count; i++) {
 		if (!staff_terms_is_about(s->k, &d->items[i]))
 			continue;
@@ -192,12 +192,12 @@ static void fill_services(const struct showing *s)
 static void fill_typed(const struct showing *s)
 {
 	const struct form *form = &s->rq->form;
-	struct terms_hidden *list = ARENA_NEW_ARRAY(s->rq->arena, form->count, struct terms_hidden);
+	struct staff_terms_hidden *list = ARENA_NEW_ARRAY(s->rq->arena, form->count, struct staff_terms_hidden);
 	for (size_t i = 0; i < form->count; i++) {
 		const char *name = form->fields[i].name;
 		if (strcmp(name, "csrf") == 0 || strcmp(name, "nonce") == 0 || strcmp(name, "act") == 0)
 			continue;
-		list[s->v->typed_count++] = (struct terms_hidden){ name, form->fields[i].value };
+		list[s->v->typed_count++] = (struct staff_terms_hidden){ name, form->fields[i].value };
 	}
 	s->v->typed = list;
 }
@@ -209,11 +209,11 @@ struct earning {
 	int64_t sum;
 };
 
-static struct terms_preview_row site_row(const struct showing *s, const struct terms_item *to, struct earning *e)
+static struct staff_terms_preview_row site_row(const struct showing *s, const struct terms_item *to, struct earning *e)
 {
 	struct req *rq = s->rq;
 	int64_t year = commission_accrual(e->term, to->price_cents);
-	struct terms_preview_row r = { .name = "",
+	struct staff_terms_preview_row r = { .name = "",
 				       .becomes = to->target,
 				       .expires_on = format_day(rq->arena, rq->lang, to->expires_on),
 				       .price = format_money(rq->arena, rq->lang, to->price_cents),
@@ -225,13 +225,13 @@ static struct terms_preview_row site_row(const struct showing *s, const struct t
 	return r;
 }
 
-static struct terms_preview_row quoted_row(const struct showing *s, size_t at, struct earning *e)
+static struct staff_terms_preview_row quoted_row(const struct showing *s, size_t at, struct earning *e)
 {
 	struct req *rq = s->rq;
 	const struct candidate *k = &s->k->now.list[at];
 	int64_t year = commission_accrual(e->term, k->retail_price);
 	e->sum += year;
-	return (struct terms_preview_row){
+	return (struct staff_terms_preview_row){
 		.name = domain_name_to_unicode(rq->arena, s->k->d.items[at].name),
 		.price = k->retail_price ? format_money(rq->arena, rq->lang, k->retail_price) : NULL,
 		.year = year ? format_money(rq->arena, rq->lang, year) : NULL,
@@ -243,14 +243,14 @@ static void fill_preview(const struct showing *s)
 	struct req *rq = s->rq;
 	const struct terms_proposal *p = s->p;
 	const struct dossier *d = &s->k->d;
-	struct terms_preview *v = ARENA_NEW(rq->arena, struct terms_preview);
-	struct terms_preview_row *rows = ARENA_NEW_ARRAY(rq->arena, d->count, struct terms_preview_row);
+	struct staff_terms_preview *v = ARENA_NEW(rq->arena, struct staff_terms_preview);
+	struct staff_terms_preview_row *rows = ARENA_NEW_ARRAY(rq->arena, d->count, struct staff_terms_preview_row);
 	struct earning e = { .term = commission_term_of(p->rate_bp, p->fixed_cents) };
 	struct terms t = { .rate_bp = p->rate_bp, .fixed_cents = p->fixed_cents, .months = p->months,
 			   .holding_days = p->holding_days, .pays_until = p->pays_until,
 			   .contract_end = p->contract_end, .not_before = p->not_before, .names_until = DAY_NONE,
 			   .text = p->text };
-	*v = (struct terms_preview){ .rows = rows };
+	*v = (struct staff_terms_preview){ .rows = rows };
 	for (size_t i = 0; i < p->made_count; i++)
 		rows[v->row_count++] = site_row(s, &p->made[i], &e);
 	for (size_t i = 0; !s->k->package && i < d->count; i++)

@@ -13,7 +13,7 @@
 #include "web/widget_views.h"
 
 /* A select with an empty first line; label, hint and none are message keys. */
-struct terms_select {
+struct staff_terms_select {
 	const char *name;
 	const char *label;
 	const char *hint; /* or NULL */
@@ -22,7 +22,7 @@ struct terms_select {
 };
 
 /* One service of the package, where it is not as all. */
-struct terms_row {
+struct staff_terms_row {
 	const char *id, *name;
 	struct choices targets;
 	struct field expires_on, price;
@@ -30,7 +30,7 @@ struct terms_row {
 };
 
 /* What one service would become and earn. */
-struct terms_preview_row {
+struct staff_terms_preview_row {
 	const char *name;
 	const char *becomes;      /* product; NULL: it stays what it is (a quote) */
 	struct moment expires_on;
@@ -38,21 +38,21 @@ struct terms_preview_row {
 	const char *year;         /* what the agency earns, in euros a year; NULL: nothing */
 };
 
-struct terms_pair {
+struct staff_terms_pair {
 	const char *label; /* message key */
 	const char *value;
 };
 
-struct terms_preview {
-	const struct terms_preview_row *rows;
+struct staff_terms_preview {
+	const struct staff_terms_preview_row *rows;
 	size_t row_count;
 	const char *sum;          /* a year; NULL: nothing */
 	const char *names_until;  /* or NULL */
-	const struct terms_pair *agency; /* what only the agency reads */
+	const struct staff_terms_pair *agency; /* what only the agency reads */
 	size_t agency_count;
 };
 
-struct terms_hidden {
+struct staff_terms_hidden {
 	const char *name, *value;
 };
 
@@ -68,13 +68,13 @@ struct staff_terms_view {
 	bool is_from_before;                 /* filled in with what it agreed to for that package before */
 	struct choices targets;
 	struct field expires_on, price;
-	const struct terms_row *rows;
+	const struct staff_terms_row *rows;
 	size_t row_count;
 	struct field rate, fixed, months, holding;
 	struct field pays_until, contract_end, not_before, names_until, text;
 	const char *services; /* of a quote: what it is for, names by commas */
-	const struct terms_preview *preview; /* or NULL */
-	const struct terms_hidden *typed;    /* what was typed, for the form of the preview */
+	const struct staff_terms_preview *preview; /* or NULL */
+	const struct staff_terms_hidden *typed;    /* what was typed, for the form of the preview */
 	size_t typed_count;
 	const char *nonce;
 };
@@ -83,55 +83,55 @@ void staff_terms_view(struct html *h, const struct staff_terms_view *v);
 
 /* ---- on the case ---- */
 
-struct terms_version {
+struct staff_terms_version {
 	unsigned long version;
 	struct moment at;
 	unsigned long by;       /* account of staff */
 	bool is_agreed;
 	const char *commission; /* in words */
 	const char *items;      /* "sito.it: Basic, 12 March 2027, 39,00 €", a line each; "" of a quote */
-	const struct terms_pair *days;
+	const struct staff_terms_pair *days;
 	size_t day_count;
 	const char *text;       /* or NULL */
 };
 
-struct terms_package_part {
+struct staff_terms_package_part {
 	const char *title;     /* "FractoCloud studiorossi.example"; of a quote its words */
 	const char *url;       /* its form; NULL: it is too late */
 	const char *stage;     /* translated */
 	const char *due;       /* or NULL */
 	bool is_due_soon;
-	const struct terms_version *versions; /* the latest first */
+	const struct staff_terms_version *versions; /* the latest first */
 	size_t version_count;
 };
 
-struct terms_link {
+struct staff_terms_link {
 	const char *url, *reference;
 };
 
-struct terms_packages_view {
+struct staff_terms_packages_view {
 	const char *id;
-	const struct terms_link *linked; /* the handovers it was asked for with */
+	const struct staff_terms_link *linked; /* the handovers it was asked for with */
 	size_t linked_count;
 	const char *choice;              /* domains first, or all together; NULL: nothing of a Fracto */
 	const char *quote_url;           /* NULL: too late, or everything is of a Fracto */
 	bool has_extraction;
-	const struct terms_package_part *packages;
+	const struct staff_terms_package_part *packages;
 	size_t package_count;
 };
 
-void terms_packages_view(struct html *h, const struct terms_packages_view *v);
+void staff_terms_packages_view(struct html *h, const struct staff_terms_packages_view *v);
 
 /* Parts of the above. */
-void terms_select(struct html *h, const struct terms_select *s);
-void terms_preview_row(struct html *h, const struct terms_preview_row *r);
-void terms_pairs(struct html *h, const struct terms_pair *pairs, size_t count);
-void terms_preview(struct html *h, const struct staff_terms_view *v);
-void terms_row(struct html *h, const struct terms_row *r);
-void terms_package_fields(struct html *h, const struct staff_terms_view *v);
-void terms_commission_fields(struct html *h, const struct staff_terms_view *v);
-void terms_package_words(struct html *h, const struct staff_terms_view *v);
-void terms_version(struct html *h, const struct terms_version *t);
-void terms_package_row(struct html *h, const struct terms_package_part *p);
+void staff_terms_select(struct html *h, const struct staff_terms_select *s);
+void staff_terms_preview_row(struct html *h, const struct staff_terms_preview_row *r);
+void staff_terms_pairs(struct html *h, const struct staff_terms_pair *pairs, size_t count);
+void staff_terms_preview(struct html *h, const struct staff_terms_view *v);
+void staff_terms_row(struct html *h, const struct staff_terms_row *r);
+void staff_terms_package_fields(struct html *h, const struct staff_terms_view *v);
+void staff_terms_commission_fields(struct html *h, const struct staff_terms_view *v);
+void staff_terms_package_words(struct html *h, const struct staff_terms_view *v);
+void staff_terms_version(struct html *h, const struct staff_terms_version *t);
+void staff_terms_package_row(struct html *h, const struct staff_terms_package_part *p);
 
 #endif

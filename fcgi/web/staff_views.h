@@ -131,7 +131,7 @@ struct staff_case_view {
 	size_t note_count, objection_count;
 	const struct staff_work *jobs, *mails;
 	size_t job_count, mail_count;
-	struct terms_packages_view packages;
+	struct staff_terms_packages_view packages;
 	unsigned long version;
 	const char *nonce;
 };

@@ -130,7 +130,7 @@ ALTER TABLE @site@.service
   ADD COLUMN IF NOT EXISTS other_domains VARCHAR(2000) NOT NULL DEFAULT '' AFTER username,
   ADD COLUMN IF NOT EXISTS cancel_requested TINYINT NOT NULL DEFAULT 0 AFTER other_domains,
   ADD COLUMN IF NOT EXISTS package_id BIGINT NULL COMMENT 'of a site in a Fracto: the service_id of the Fracto' AFTER family,
-  ADD COLUMN IF NOT EXISTS extraction_key VARCHAR(64) NULL COMMENT 'of a standalone service that was extracted: by which key' AFTER payment_method,
+  ADD COLUMN IF NOT EXISTS extraction_key VARCHAR(64) COLLATE utf8mb4_bin NULL COMMENT 'of a standalone service that was extracted: by which key' AFTER payment_method,
   ADD KEY IF NOT EXISTS by_package (package_id),
   ADD UNIQUE KEY IF NOT EXISTS extracted_once (extraction_key);
 
@@ -191,7 +191,7 @@ CREATE OR REPLACE DEFINER=@owner@ PROCEDURE @app@.host_service_extract(
   IN p_site_id BIGINT, IN p_product VARCHAR(64), IN p_next_due_on DATE, IN p_key VARCHAR(64), OUT p_service_id BIGINT)
   MODIFIES SQL DATA SQL SECURITY DEFINER
 BEGIN
-  SET p_service_id = (SELECT service_id FROM @site@.service WHERE extraction_key = p_key);
+  SET p_service_id = (SELECT service_id FROM @site@.service WHERE extraction_key = CONVERT(p_key USING utf8mb4) COLLATE utf8mb4_bin);
   IF p_service_id IS NULL THEN
     INSERT INTO @site@.service (account_id, product, family, platform, name, status, suspend_reason, created_on, next_due_on,
                                 auto_renew, server, username, other_domains, payment_method, extraction_key)

@@ -98,7 +98,8 @@ def words(stand):
     check("bottega0.it, rinnovo pagato il" in page.text, page.text)
     check("12,00 € × 10 % = 1,20 €" in page.text, "the sum in words")
     check("rimborso di 6,00 €" in page.text and "-0,60 €" in page.text, "the refund in words")
-    check("3 voci, in tutto 4,50 €" in page.text, "the sum of the month")
+    eq(page.text.count("3 voci, in tutto 4,50 €"), 1, "the sum of the month, once")
+    eq(len([n for n in page.root.all("h3")]), 1, "months")
     check(page.text.index("rimborso di 6,00") < page.text.index("12,00 €"), "newest first")
     rows = stand.api("GET", "/commission/entries", token=AGENCY).want(200).json["data"]
     eq({r["status"] for r in rows}, {"accrued"}, "states")
@@ -276,6 +277,22 @@ def access(stand):
     found = stand.api("GET", "/commission/statements?account_id=101", token=journeys.STAFF).want(200).json["data"]
     eq(len(found), 2, "of one account")
     eq(stand.api("GET", "/commission/statements", token=("customer", 201)).status, 403, "a customer")
+
+
+@test("what the site tells otherwise waits for staff, who settles it with a note; without one it is 422")
+def alarms(stand):
+    world(stand)
+    body = {"line_id": "B-1", "invoice_id": "F1", "number": "2026/1", "item": {"kind": "hosting", "id": stand.earned[1]},
+            "paid_on": "2026-01-01", "net": {"amount": 1, "currency": "EUR"}, "kind": "renewal"}
+    stand.api("POST", "/site/renewals", body, token=("site", 0)).want(409)
+    b = sign_in(stand, 1, "staff")
+    page = b.get(STAFF_SIDE)
+    check("La riga pagata B-1 è stata comunicata di nuovo" in page.text, "the alarm")
+    action = f"{STAFF_SIDE}/alarms/{stand.value('SELECT alarm_id AS n FROM ledger_alarm')}"
+    eq(send(b, page.form(action=action), note="").status, 422, "without a note")
+    eq(send(b, page.form(action=action), note="Un errore del sito").status, 303, "with one")
+    check("B-1 è stata" not in b.get(STAFF_SIDE).text, "it waits no more")
+    eq(stand.value("SELECT settled_note AS n FROM ledger_alarm"), "Un errore del sito", "the note")
 
 
 @test("a payout wants a sign-in that is fresh")

@@ -104,6 +104,7 @@ GET  /handover/commission                             303 200 200 403 403 403 40
 GET  /handover/commission/statements/{month}          303 200 404 403 403 403 403 404
 GET  /handover/staff/commission                       303 403 403 403 403 200 403 -
 POST /handover/staff/commission/pay/{statement}       401 403 403 403 403 303 403 404
+POST /handover/staff/commission/alarms/{alarm}        401 403 403 403 403 303 403 404
 GET  /handover/staff/commission/{account}             303 403 403 403 403 200 403 404
 GET  /handover/staff/commission/{account}/{month}     303 403 403 403 403 200 403 404
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
@@ -156,6 +157,7 @@ GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 40
 GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/accounts/merged            401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
@@ -194,6 +196,9 @@ FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
           "account": "999999999", "step": "nothing", "package": "999999999"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999", "alarm": "999999999",
+          "account": "999999999"}
+          "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -297,6 +302,19 @@ def stated(stand):
     return {"statement": row["statement_id"], "month": row["month"], "account": "101"}
 
 
+def contradicted(stand):
+    """A line the site told twice, otherwise."""
+    line = uuid.uuid4().hex
+    stand.admin_sql(f"""INSERT INTO ledger_alarm (kind, line_id, had, told, told_hash, raised_at)
+                        VALUES ('renewal_differs', '{line}', '{{}}', '{{}}', REPEAT('x', 32), NOW(6))""")
+    return {"alarm": stand.value(f"SELECT alarm_id FROM ledger_alarm WHERE line_id = '{line}'")}
+
+
+def settled(stand, subject):
+    return stand.value(f"SELECT COUNT(*) AS n FROM ledger_alarm WHERE alarm_id = {subject['alarm']} "
+                       "AND settled_at IS NOT NULL")
+
+
 def payout_fields(_):
     return {"paid_on": "1/2/2026", "withheld": "0", "net": "1,00", "reference": "BON 1"}
 
@@ -320,13 +338,14 @@ def in_a_package(stand):
     g = Handover(stand, [("hosting", site)])
     return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory",
             "package": str(g.items[0]["package_id"])}
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1}
 
 
 def with_terms(stand):
     """Terms are put before the agency."""
     s = in_a_package(stand)
     s["handover"].act("terms", terms_body(s))
-    return s
+    return {**s, "version": 2}
 
 
 def extracting(stand):
@@ -443,6 +462,11 @@ def tariff_fields(s):
 def refund_body(s):
     return {"line_id": "L0", "refund_id": uuid.uuid4().hex, "refunded_on": "2026-01-02",
             "net": {"amount": 10, "currency": "EUR"}}
+
+
+def merged_body(s):
+    """Accounts that the host does not have: the merge of two that nothing belongs to."""
+    return {"from_account": uuid.uuid4().int % 10**9 + 10**9, "into_account": 999999998}
 
 
 def flat(s):
@@ -569,6 +593,7 @@ CASES = {
     "GET /handover/staff/commission/{account}": Case(stated),
     "GET /handover/staff/commission/{account}/{month}": Case(stated),
     "POST /handover/staff/commission/pay/{statement}": Case(stated, payout_fields, count_of("payout")),
+    "POST /handover/staff/commission/alarms/{alarm}": Case(contradicted, {"note": "Prova"}, settled),
     f"GET {API}/commission/statements": Case(), f"GET {API}/commission/statements/{{month}}": Case(stated),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
@@ -607,6 +632,7 @@ CASES = {
     f"GET {API}/commission/estimate": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    f"POST {API}/site/accounts/merged": Case(nothing, merged_body, count_of("account_merge")),
     f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
     "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
     "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
@@ -773,7 +799,7 @@ def unchanged(stand):
     for subject in world(stand).shared.values():
         g = subject.get("handover")
         if g and g.customer is None:
-            eq((g.get().json["state"], g.get().json["version"]), ("requested", 1), f"state and version of {g.id}")
+            eq((g.get().json["state"], g.get().json["version"]), ("requested", subject.get("version", 1)), f"state and version of {g.id}")
 
 
 @test("an id that does not exist, or is no id at all, is 404")
@@ -800,6 +826,7 @@ def random_ids(stand):
 def foreign_item(stand):
     w = world(stand)
     mine, other = w.subject(CASES[f"POST {API}/migrations/{{id}}/reject"], fresh=False), held(stand)
+    mine = {**mine, "step": "inventory"}
     for route, _ in each_route("api", "POST"):
         if "{item}" in route[1]:
             who = "reseller" if route[1].endswith("/confirm") else "staff"
