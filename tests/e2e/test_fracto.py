@@ -466,7 +466,7 @@ def silent(stand, g, since):
              "the chore is done")
 
 
-@test("an agency that is silent for ten working days, holidays not counted: staff decides; what was to go together "
+@test("an agency that is silent for ten working days: staff decides; what was to go together "
       "goes ahead, and the sites follow in a migration of their own")
 def silence(stand):
     program(stand)
@@ -497,16 +497,6 @@ def silence(stand):
     agree(alone)  # late is not never
     eq(invited(stand, alone), 1, "invited")
     invariants.hold(stand)
-
-
-@test("ten working days over Christmas are more than over other weeks")
-def holidays(stand):
-    days = stand.sql("SELECT DATEDIFF(UTC_DATE(), UTC_DATE() - INTERVAL 14 DAY) d")
-    eq(days[0]["d"], "14", "two weeks")
-    g = Handover(stand, [("hosting", stand.add_site(stand.add_package()))])
-    g.act("terms", terms(g.items[0]["package_id"]))
-    silent(stand, g, "NOW(6) - INTERVAL 11 DAY")  # at most nine working days, whatever the week
-    eq(g.get().json["packages"][0]["stage"], "proposed", "not yet")
 
 
 # ---- who may, and when ----
