@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "service/history.h"
+#include "service/statement.h"
 
 static int keygen(struct program *p)
 {
@@ -58,6 +59,54 @@ static int verify_audit(struct program *p)
 	return rc == RC_OK ? EX_OK : rc == RC_VALIDATION ? EX_DATAERR : EX_TEMPFAIL;
 }
 
+/* A call of the system's own, for a command; the caller frees db and arena. */
+static struct call call_of(struct program *p, struct arena *a, struct problems *problems)
+{
+	*problems = (struct problems){ .arena = a, .lang = LANG_EN };
+	return (struct call){ .db = db_new(&p->database),
+			      .arena = a,
+			      .config = &p->config,
+			      .keys = &p->keys,
+			      .problems = problems,
+			      .actor = { .role = ROLE_SYSTEM } };
+}
+
+static int verify_statements(struct program *p)
+{
+	struct statement_check check;
+	struct arena a = { 0 };
+	struct problems problems;
+	int code = program_open(p);
+	if (code >= 0)
+		return code;
+	struct call c = call_of(p, &a, &problems);
+	enum rc rc = statement_verify(&c, &check);
+	db_free(c.db);
+	arena_free(&a);
+	if (rc != RC_OK && rc != RC_VALIDATION)
+		return EX_TEMPFAIL;
+	printf("verify-statements: %lld statements, %lld lines, ", (long long)check.statements, (long long)check.lines);
+	if (rc == RC_OK)
+		return puts("all whole"), EX_OK;
+	return printf("%lld BROKEN, see the lines event=statement_broken\n", (long long)check.broken), EX_DATAERR;
+}
+
+static int close_statements(struct program *p)
+{
+	int64_t closed;
+	struct arena a = { 0 };
+	struct problems problems;
+	int code = program_open(p);
+	if (code >= 0)
+		return code;
+	struct call c = call_of(p, &a, &problems);
+	enum rc rc = statement_close_due(&c, &closed);
+	db_free(c.db);
+	arena_free(&a);
+	printf("close-statements: %lld closed%s\n", (long long)closed, rc == RC_OK ? "" : ", not all: see the log");
+	return rc == RC_OK ? EX_OK : EX_TEMPFAIL;
+}
+
 static const struct command {
 	const char *name, *what;
 	int (*run)(struct program *p);
@@ -68,10 +117,15 @@ static const struct command {
 	{ "demo", "fill the standalone host with the demonstration's data: [--data-only]", ctl_demo },
 	{ "import", "accounts, domains, services from CSV: [--accounts FILE] [--domains FILE] [--services FILE] "
 		    "[--dry-run] [--errors FILE]", ctl_import },
+	{ "reconcile", "read the host's paid and refunded lines again: --from DATE --to DATE [--dry-run]",
+	  ctl_reconcile },
 	{ "token", "print a bearer token, or with --enter PATH a sign-in link: --role R --account N", ctl_token },
 	{ "tariff", "list | add PRODUCT (--rate 10% | --fixed 4.00) [--months 36] [--holding 30] [--from YYYY-MM-DD]",
 	  ctl_tariff },
 	{ "verify-audit", "recompute every audit chain", verify_audit },
+	{ "close-statements", "make the statements of the months that are over, as the worker does every day",
+	  close_statements },
+	{ "verify-statements", "recompute every statement of the commission", verify_statements },
 	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",
 	  ctl_doctor },
 	{ "keygen", "make the key files in a directory", keygen },
@@ -83,7 +137,7 @@ static int usage(void)
 {
 	fputs("usage: handoverctl --config FILE COMMAND\n", stderr);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		fprintf(stderr, "  %-13s %s\n", commands[i].name, commands[i].what);
+		fprintf(stderr, "  %-17s %s\n", commands[i].name, commands[i].what);
 	return EX_USAGE;
 }
 

@@ -32,6 +32,12 @@ int ctl_tariff(struct program *p);
  */
 int ctl_import(struct program *p);
 
+/*
+ * Reads the host's paid and refunded lines of some days again and mends the ledger: --from DATE --to DATE [--dry-run].
+ * Prints each line that it mends, or would, and the counts; a dry run writes nothing.
+ */
+int ctl_reconcile(struct program *p);
+
 /* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
 int ctl_doctor(struct program *p);
 

@@ -266,7 +266,7 @@ void api_render_not_included(struct json_writer *w, struct call *c, const struct
 	json_array_end(w);
 }
 
-void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e)
+void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e, enum entry_state state)
 {
 	json_object_begin(w);
 	json_member_string(w, "id", e->public_id);
@@ -282,7 +282,7 @@ void api_render_entry(struct json_writer *w, const struct call *c, const struct 
 	json_member_int(w, "rate_bp", e->rate_bp);
 	api_render_money(w, "commission", e->commission_cents, e->currency);
 	member_word(w, "kind", &words_entry_kinds, e->kind);
-	json_member_string(w, "status", "accrued");
+	member_word(w, "status", &words_entry_states, (int)state);
 	json_member_instant(w, "recorded_at", e->recorded_at);
 	if (c->actor.role == ROLE_STAFF || c->actor.role == ROLE_SITE)
 		json_member_string(w, "number", e->number);

@@ -10,6 +10,7 @@
 #include "service/dossier.h"
 #include "service/portfolio.h"
 #include "service/ledger.h"
+#include "service/statement_read.h"
 
 /* {"amount":..,"currency":..} as a member. */
 void api_render_money(struct json_writer *w, const char *name, int64_t cents, const char *currency);
@@ -34,7 +35,7 @@ void api_render_candidate(struct json_writer *w, const struct call *c, const str
 /* What stays behind, for the customer: the list left out, and the items excluded. */
 void api_render_not_included(struct json_writer *w, struct call *c, const struct dossier *d);
 
-void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e);
+void api_render_entry(struct json_writer *w, const struct call *c, const struct entry *e, enum entry_state state);
 
 /* {"migration":..}'s document as an answer with its ETag, for the acts that return one. */
 enum rc api_render_act(struct call *c, const struct dossier *d, struct answer *answer) MUST_CHECK;

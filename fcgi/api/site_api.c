@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "handlers.h"
 #include "service/ledger.h"
+#include "service/merge.h"
 #include "service/session.h"
 
 #define FIRST_DAY  10957 /* 2000-01-01 */
@@ -37,11 +38,13 @@ static const char *read_id(struct req *rq, struct json_object_reader *o, const c
 static enum rc render_told(struct req *rq, struct resp *rs, const struct telling *told)
 {
 	struct json_writer w = JSON_WRITER(&rs->body);
+	enum entry_state *states;
+	RETURN_IF_FAILED(statement_states(rq->call, told->entries, told->count, &states));
 	json_object_begin(&w);
 	json_member_bool(&w, "earns", told->count > 0);
 	json_member_array(&w, "entries");
 	for (size_t i = 0; i < told->count; i++)
-		api_render_entry(&w, rq->call, &told->entries[i]);
+		api_render_entry(&w, rq->call, &told->entries[i], states[i]);
 	json_array_end(&w);
 	json_object_end(&w);
 	json_finish(&w);
@@ -51,13 +54,44 @@ static enum rc render_told(struct req *rq, struct resp *rs, const struct telling
 }
 
 /* Years outside these are a slip of the caller's, and the ledger is for ever. */
-static void take_day(struct req *rq, struct json_object_reader *o, const char *name, int32_t *day)
+static void take_day(struct req *rq, struct json_object_reader *o, const char *name, enum json_need need,
+		     int32_t *day)
 {
-	if (json_take_day(o, name, JSON_REQUIRED, day) && (*day < FIRST_DAY || *day > LAST_DAY))
+	if (json_take_day(o, name, need, day) && (*day < FIRST_DAY || *day > LAST_DAY))
 		problems_add(rq->problems, json_pointer_to(o, name), "range", N_("The day is from 2000 to 2099"));
 }
 
-/* POST /site/renewals: 201, also where it earns nothing; 200 when told before; 409 with another amount. */
+/* POST /site/accounts/merged: 201; 200 when told before; 409 when told otherwise; 422 into itself or in a circle. */
+enum rc site_accounts_merged_api(struct req *rq, struct resp *rs)
+{
+	const struct json_value *root;
+	struct merging m = { .merged_on = DAY_NONE };
+	RETURN_IF_FAILED(api_body(rq, &root));
+	struct json_object_reader o = json_open(rq->problems, root, "");
+	json_take_int(&o, "from_account", JSON_WITHIN(JSON_REQUIRED, 1, INT64_MAX), &m.from_account);
+	json_take_int(&o, "into_account", JSON_WITHIN(JSON_REQUIRED, 1, INT64_MAX), &m.into_account);
+	take_day(rq, &o, "merged_on", JSON_OPTIONAL, &m.merged_on);
+	m.from_path = json_pointer_to(&o, "from_account");
+	m.into_path = json_pointer_to(&o, "into_account");
+	json_close(&o);
+	if (rq->problems->count)
+		return RC_VALIDATION;
+	RETURN_IF_FAILED(merge_tell(rq->call, &m));
+	struct json_writer w = JSON_WRITER(&rs->body);
+	json_object_begin(&w);
+	json_member_int(&w, "account_id", m.root_account);
+	json_member_int(&w, "dossiers", m.dossiers);
+	json_object_end(&w);
+	json_finish(&w);
+	rs->content_type = "application/json";
+	rs->status = m.replayed ? 200 : 201;
+	return RC_OK;
+}
+
+/*
+ * POST /site/renewals: 201, also where it earns nothing; 200 when told before; 409 with another amount. account_id, who
+ * paid, may be left out: then it is the host's paid line's, or the item's owner.
+ */
 enum rc site_renewal_api(struct req *rq, struct resp *rs)
 {
 	const struct json_value *root;
@@ -72,7 +106,8 @@ enum rc site_renewal_api(struct req *rq, struct resp *rs)
 	const char *kind = json_take_string(&item, "kind", JSON_REQUIRED, 20);
 	json_take_int(&item, "id", JSON_WITHIN(JSON_REQUIRED, 1, INT64_MAX), &line.host_id);
 	json_close(&item);
-	take_day(rq, &o, "paid_on", &line.paid_on);
+	json_take_int(&o, "account_id", JSON_WITHIN(JSON_OPTIONAL, 1, INT64_MAX), &line.account_id);
+	take_day(rq, &o, "paid_on", JSON_REQUIRED, &line.paid_on);
 	read_money(rq, &o, &line.net_cents, &line.currency);
 	const char *line_kind = json_take_string(&o, "kind", JSON_REQUIRED, 20);
 	json_close(&o);
@@ -100,7 +135,7 @@ enum rc site_refund_api(struct req *rq, struct resp *rs)
 	struct json_object_reader o = json_open(rq->problems, root, "");
 	refund.line_id = read_id(rq, &o, "line_id");
 	refund.refund_id = read_id(rq, &o, "refund_id");
-	take_day(rq, &o, "refunded_on", &refund.refunded_on);
+	take_day(rq, &o, "refunded_on", JSON_REQUIRED, &refund.refunded_on);
 	read_money(rq, &o, &refund.net_cents, &refund.currency);
 	json_close(&o);
 	if (rq->problems->count)

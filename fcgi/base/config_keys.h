@@ -48,6 +48,7 @@ CONFIG_INT (worker, threads, 2, 1, 64, "threads that work on jobs")
 CONFIG_INT (worker, poll_ms, 50, 5, 60000, "milliseconds between two looks at an empty queue")
 CONFIG_INT (worker, chores_seconds, 60, 1, 3600, "seconds between two looks at the periodic work")
 CONFIG_INT (worker, lease_seconds, 60, 5, 3600, "how long a job belongs to the worker that claimed it")
+CONFIG_INT (ledger, reconcile_days, 45, 1, 3660, "how many days of the host's paid lines are read again every night")
 CONFIG_INT (handover, invitation_days, 14, 1, 365, "days an invitation lives")
 CONFIG_INT (handover, more_time_days, 30, 1, 365, "days more that a customer may ask for, once")
 CONFIG_TEXT(handover, reminder_days, "5 11", "days after an invitation on which it is reminded of, separated by spaces")
@@ -80,6 +81,8 @@ CONFIG_INT (fracto, step_seconds, 600, 1, 86400, "how long that program may take
 CONFIG_INT (fracto, threads, 2, 1, 16, "threads of the worker that execute steps, beside those that work on jobs")
 CONFIG_INT (fracto, silence_days, 10, 1, 365,
 	    "working days after which an agency that does not answer a proposal is taken as silent")
+CONFIG_INT (ledger, payout_minimum, 0, 0, 100000000,
+	    "cents a statement must come to for a payout; less is carried to the next one")
 CONFIG_INT (session, idle_minutes, 30, 1, 1440, "minutes after which an unused session ends")
 CONFIG_INT (session, absolute_hours, 8, 1, 168, "hours after which any session ends")
 CONFIG_INT (session, fresh_minutes, 5, 1, 480, "how old a sign-in may be for accept, exclude and reject")

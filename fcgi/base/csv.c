@@ -130,7 +130,7 @@ enum rc csv_next(struct csv *csv, struct csv_row *row)
 
 static bool is_formula(const char *text)
 {
-	return *text && strchr("=+-@\t", *text);
+	return *text && strchr("=+-@\t\r", *text);
 }
 
 void csv_write_cell(struct csv_writer *w, const char *text)
@@ -152,6 +152,15 @@ void csv_write_cell(struct csv_writer *w, const char *text)
 		buf_addc(w->out, *text);
 	}
 	buf_addc(w->out, '"');
+}
+
+void csv_write_cents(struct csv_writer *w, int64_t cents)
+{
+	long long size = cents < 0 ? -(long long)cents : (long long)cents;
+	if (w->in_row)
+		buf_addc(w->out, w->separator);
+	w->in_row = true;
+	buf_addf(w->out, "%s%lld,%02lld", cents < 0 ? "-" : "", size / 100, size % 100);
 }
 
 void csv_write_end(struct csv_writer *w)

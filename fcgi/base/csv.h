@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -46,10 +47,14 @@ struct csv_writer {
 #define CSV_WRITER(b, c) ((struct csv_writer){ .out = (b), .separator = (c) })
 
 /*
- * One more cell. Where it begins with one of = + - @ or a tab, an apostrophe is put before it: spreadsheets would
- * compute it otherwise.
+ * One more cell. Where it begins with one of = + - @, a tab or a line end, an apostrophe is put before it:
+ * spreadsheets would compute it otherwise.
  */
 void csv_write_cell(struct csv_writer *w, const char *text);
+
+/* A number, "-12,50": ours alone, so that it can be added up. Not for a separator of ','. */
+void csv_write_cents(struct csv_writer *w, int64_t cents);
+
 void csv_write_end(struct csv_writer *w);
 
 /* A cell as it was before csv_write_cell made it harmless. */

@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/*
- * "12", "12.5", "12,50": as hundredths, 1250. 1 to 12 digits, then nothing or a point or comma and one or two more;
- * false: hundredths is untouched.
- */
-bool number_parse_hundredths(const char *text, int64_t *hundredths);
-
 /* 1 to 18 decimal digits, nothing before or behind them, so it always fits; false: number is untouched. */
 bool number_parse(const char *digits, int64_t *number);
+
+/*
+ * An amount of money, 0 or more, as people write it: "12", "12,5", "12,50", "12.50", "1.234,56", "€ 12,50"; false: it
+ * is none, and cents is untouched.
+ */
+bool number_parse_cents(const char *text, int64_t *cents);
 
 #endif

@@ -30,6 +30,7 @@
 	MAIL(RENEWAL, "renewal", N_("First renewal"))                                                                  \
 	MAIL(ANSWER, "answer", N_("Answer of staff"))                                                                  \
 	MAIL(DIGEST, "digest", N_("Digest for staff"))                                                                 \
+	MAIL(STATEMENT, "statement", N_("Statement of the commission"))                                                \
 	MAIL(SIGN_IN, "sign_in", N_("Sign-in link"))
 
 #define MAIL_ENUM(name, ...) MAIL_##name,

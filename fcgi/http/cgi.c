@@ -31,6 +31,7 @@
 	VARIABLE(HTTP_SEC_FETCH_SITE, fetch_site, false)                                                               \
 	VARIABLE(HTTP_REFERER, referer, false)                                                                         \
 	VARIABLE(HTTP_IF_NONE_MATCH, if_none_match, true)                                                              \
+	VARIABLE(HTTP_ACCEPT, accept, true)                                                                            \
 	VARIABLE(HTTP_ACCEPT_LANGUAGE, accept_language, true)
 
 /* As they came; NULL where they did not. */
@@ -135,6 +136,7 @@ void cgi_read(struct arena *a, char *const *variables, struct req *rq)
 	rq->if_match = text_of(a, v.if_match);
 	rq->if_none_match = text_of(a, v.if_none_match);
 	rq->idempotency_key = text_of(a, v.idempotency_key);
+	rq->accept = text_of(a, v.accept);
 	rq->accept_language = text_of(a, v.accept_language);
 	rq->referer = text_of(a, v.referer);
 	rq->origin = text_of(a, v.origin);

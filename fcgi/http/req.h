@@ -42,6 +42,7 @@ struct req {
 	const char *if_match;
 	const char *if_none_match;
 	const char *idempotency_key;
+	const char *accept;
 	const char *accept_language;
 	const char *origin;
 	const char *fetch_site;      /* Sec-Fetch-Site */

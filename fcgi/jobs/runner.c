@@ -2,15 +2,16 @@
 
 #include "base/log.h"
 #include "domain/backoff.h"
+#include "service/conclude.h"
 #include "service/move.h"
 #include "service/queue.h"
 
 /* Every kind of work, and who does it. */
 static enum rc (*const work[JOB_KIND_COUNT])(struct call *c, const struct job *job) = {
 	[JOB_MOVE] = move_run,
-	[JOB_VERIFY] = move_verify,
-	[JOB_RECORD] = move_record,
-	[JOB_EXPIRE] = move_expire,
+	[JOB_VERIFY] = conclude_verify,
+	[JOB_RECORD] = conclude_record,
+	[JOB_EXPIRE] = conclude_expire,
 };
 
 /* The effect was rolled back: again later, or not at all. */

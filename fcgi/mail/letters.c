@@ -120,6 +120,7 @@ static enum rc write_letter(struct letters *w)
 	case MAIL_RENEWAL: return letters_renewal(w);
 	case MAIL_ANSWER: return letters_answer(w), RC_OK;
 	case MAIL_DIGEST: return letters_digest(w);
+	case MAIL_STATEMENT: return letters_statement(w);
 	case MAIL_SIGN_IN: return letters_sign_in(w), RC_OK;
 	case MAIL_NONE:
 	case MAIL_KIND_COUNT: break;

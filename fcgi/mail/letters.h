@@ -60,6 +60,9 @@ void letters_sign_in(struct letters *w);
 void letters_terms_proposed(struct letters *w);
 void letters_terms_silent(struct letters *w);
 
+/* letters_statement.c */
+enum rc letters_statement(struct letters *w) MUST_CHECK;
+
 bool letters_to_agency(const struct letters *w);
 
 /* "https://.../handover" and the rest of the path */

@@ -66,6 +66,23 @@ static bool has_moved(const struct item *it)
 	return it->state == ITEM_MOVED || it->state == ITEM_VERIFIED;
 }
 
+/* What is made independent is in a handover of its own: this one is not the end of the request. */
+static void still_to_come(struct letters *w)
+{
+	const char *after = letter_facts_linked(w->f, true);
+	if (after)
+		letter_say(w->l, "The services that are made independent first go on in handover %s.", after);
+}
+
+/* What was extracted has the expiry of its terms, and may lean on names that stop. */
+static bool was_made(const struct letters *w)
+{
+	for (size_t i = 0; i < w->f->count; i++)
+		if (w->f->items[i].extracted_at != CLOCK_NONE && w->f->items[i].state != ITEM_EXCLUDED)
+			return true;
+	return false;
+}
+
 void letters_partly_done(struct letters *w)
 {
 	struct letter *l = w->l;
@@ -82,8 +99,13 @@ void letters_partly_done(struct letters *w)
 			letter_item(l, arena_printf(l->arena, "%s: %s", letters_name(w, it->name),
 						    letters_waiting(w, it, &w->f->now.list[i].preflight)));
 	}
-	letter_say(l, "What waits goes on as it is and follows as soon as it can. Website and e-mail go on as they do "
-		      "now.");
+	if (letter_facts_leans(w->f))
+		letter_say(l, "What waits goes on as it is and follows as soon as it can. The page says what to change in "
+			      "mail programs, and by when.");
+	else
+		letter_say(l, "What waits goes on as it is and follows as soon as it can. Website and e-mail go on as they do "
+			      "now.");
+	still_to_come(w);
 	letter_link(l, letters_case_url(w), "See the handover");
 }
 
@@ -107,7 +129,15 @@ static void done_to_customer(struct letters *w)
 	letter_subject(w->l, "%s: now it is yours to manage (%s)", w->domain, w->f->m.reference);
 	letter_say(w->l, "The handover from %s is done. These are in your account:", w->agency);
 	letters_list(w, true);
-	letter_say(w->l, "Expiry dates, DNS, website and e-mail are as they were.");
+	if (was_made(w))
+		letter_say(w->l, "The services that were made independent expire on the day you accepted; DNS, website and "
+				 "e-mail are as they were.");
+	else
+		letter_say(w->l, "Expiry dates, DNS, website and e-mail are as they were.");
+	if (letter_facts_leans(w->f))
+		letter_say(w->l, "Some server names in your mail programs stop working on a day that the page of the handover "
+				 "says: change them by then.");
+	still_to_come(w);
 	to_do_now(w);
 	letter_link(w->l, letters_url(w, "my"), "Your services");
 }
@@ -126,6 +156,7 @@ static void done_to_agency(struct letters *w)
 								      it->term_fixed, it->term_months)));
 	}
 	letter_say(l, "There is nothing to do. From now on your customer manages and renews them.");
+	still_to_come(w);
 	letter_link(l, letters_case_url(w), "See the handover");
 }
 

@@ -91,6 +91,33 @@ static void right_person(struct letters *w)
 		   w->agency, w->agency);
 }
 
+/* What is made independent first, and whether something has to be changed for it. */
+static void going_on(struct letters *w)
+{
+	bool makes = false;
+	for (size_t i = 0; i < w->f->count; i++)
+		makes |= w->f->items[i].package_id && w->f->items[i].state != ITEM_EXCLUDED;
+	if (makes)
+		letter_say(w->l, "Some hosting services are made independent before they pass to you; %s does that, and the "
+				 "page says what each becomes.", w->call->config->mail_from_name);
+	if (letter_facts_leans(w->f))
+		letter_say(w->l, "Where a name in your mail programs has to be changed, the page says which and by when. The "
+				 "rest goes on as it does now.");
+	else
+		letter_say(w->l, "Website and e-mail go on as they do now.");
+}
+
+static void linked(struct letters *w)
+{
+	const char *before = letter_facts_linked(w->f, false), *after = letter_facts_linked(w->f, true);
+	if (before)
+		letter_say(w->l, "It follows handover %s, from the same request: if you accepted that one, you need no other "
+				 "account and enter nothing again.", before);
+	if (after)
+		letter_say(w->l, "Other services of the same request follow later with handover %s, in an invitation of its "
+				 "own.", after);
+}
+
 void letters_invitation(struct letters *w)
 {
 	const struct migration *m = &w->f->m;
@@ -105,9 +132,10 @@ void letters_invitation(struct letters *w)
 	domains(w);
 	left_out(w);
 	letter_say(w->l,
-		   "They are with %s. With an account of your own there you manage them yourself, with the same tools. "
-		   "Website and e-mail go on as they do now.",
+		   "They are with %s. With an account of your own there you manage them yourself, with the same tools.",
 		   operator);
+	going_on(w);
+	linked(w);
 	personal(w);
 	letter_say(w->l,
 		   "The page of the invitation shows what changes and what does not; there you accept or decline. "

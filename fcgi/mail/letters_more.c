@@ -114,6 +114,8 @@ static const struct lane {
 	{ "objection", N_("Handovers somebody objected to") },
 	{ "failed", N_("Services that failed") },
 	{ "notes", N_("Agencies that wait for an answer") },
+	{ "terms", N_("Fracto packages that wait for terms") },
+	{ "extract", N_("Extractions that wait for us") },
 };
 
 static const char *lane_words(const struct letters *w, const char *spelling)

@@ -10,14 +10,20 @@
 #include "json/json_write.h"
 #include "service/outbox.h"
 #include "service/queue.h"
+#include "service/reconcile.h"
 #include "service/terms.h"
+#include "service/statement.h"
 #include "store/chore_store.h"
 #include "store/host_store.h"
+#include "store/merge_store.h"
 #include "store/queue_store.h"
 
 #define OFTEN_US	(600 * CLOCK_SECOND)
 #define RENEWALS_AT_ONCE 500
 #define STAFF_TOLD	100
+#define TERMS_AT_ONCE	500
+#define RECONCILE_HOUR	3 /* of Italy's clocks: the day before is over */
+#define STATEMENTS_HOUR 3 /* when the first of the month has begun in UTC, too */
 
 /* ---- when ---------------------------------------------------------------------------------------------------- */
 
@@ -36,7 +42,7 @@ bool chores_is_due(const struct chores_rule *rule, int64_t done_at, int64_t now)
 struct doing {
 	struct call *call;
 	const struct chore *chore;
-	enum rc (*what)(struct doing *w);
+	enum rc (*what)(struct doing *w); /* in the transaction of the claim; or NULL, see chores_run */
 	bool more; /* there is more than one transaction should do */
 };
 
@@ -201,6 +207,27 @@ static enum rc renewals(struct doing *w)
 	return RC_OK;
 }
 
+/* ---- the ledger ------------------------------------------------------------------------------------------------- */
+
+static enum rc terms_end(struct doing *w)
+{
+	uint64_t ended;
+	enum rc rc = merge_store_end_seen(w->call->db, TERMS_AT_ONCE, &ended);
+	if (rc != RC_OK)
+		return rc == RC_DUPLICATE ? RC_DB_RETRY : rc; /* a merge ended one just now */
+	w->more = ended == TERMS_AT_ONCE;
+	return RC_OK;
+}
+
+/* ---- statements ------------------------------------------------------------------------------------------------ */
+
+/* A transaction for each, before the one that claims: what is closed stays so, and closing again does nothing. */
+static enum rc statements(struct call *c)
+{
+	int64_t closed;
+	return statement_close_due(c, &closed);
+}
+
 /* ---- all of them ---------------------------------------------------------------------------------------------- */
 
 static enum rc chore_body(struct db *db, void *ctx)
@@ -208,7 +235,7 @@ static enum rc chore_body(struct db *db, void *ctx)
 	struct doing *w = ctx;
 	w->more = false;
 	RETURN_IF_FAILED(chore_store_claim(db, w->chore));
-	return w->what(w);
+	return w->what ? w->what(w) : RC_OK;
 }
 
 struct asking {
@@ -222,40 +249,51 @@ static enum rc ask_body(struct db *db, void *ctx)
 	return chore_store_get(db, a->name, a->chore);
 }
 
-static enum rc do_chore(struct call *c, const char *name, const struct chores_rule *rule,
-			enum rc (*what)(struct doing *w))
+/*
+ * first: work in many transactions of its own, that harms nobody when it is done twice. The claim follows it, so that
+ * what breaks off is done again.
+ */
+struct kind_of_chore {
+	const char *name;
+	struct chores_rule rule;
+	enum rc (*what)(struct doing *w);
+	enum rc (*first)(struct call *c);
+};
+
+static enum rc do_chore(struct call *c, const struct kind_of_chore *kind)
 {
 	struct chore chore;
-	struct doing w = { .call = c, .chore = &chore, .what = what };
-	struct asking asking = { name, &chore };
+	struct doing w = { .call = c, .chore = &chore, .what = kind->what };
+	struct asking asking = { kind->name, &chore };
 	do {
 		RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = ask_body, .ctx = &asking }));
-		if (!w.more && !chores_is_due(rule, chore.done_at, chore.now))
+		if (!w.more && !chores_is_due(&kind->rule, chore.done_at, chore.now))
 			return RC_OK;
+		if (kind->first)
+			RETURN_IF_FAILED(kind->first(c));
 		enum rc rc = db_tx_run(c->db, &(struct db_tx){ .body = chore_body, .ctx = &w });
 		if (rc != RC_OK)
 			return rc == RC_STALE ? RC_OK : rc; /* stale: another worker did it */
-		LOG(LOG_INFO, "chore", LOG_S("name", name));
+		LOG(LOG_INFO, "chore", LOG_S("name", kind->name));
 	} while (w.more);
 	return RC_OK;
 }
 
 enum rc chores_run(struct call *c)
 {
-	const struct {
-		const char *name;
-		struct chores_rule rule;
-		enum rc (*what)(struct doing *w);
-	} chores[] = {
-		{ "sweep", { CHORES_OFTEN, 0 }, sweep },
-		{ "erase", { CHORES_DAILY, 0 }, erase },
-		{ "terms_silent", { CHORES_WORKING_DAYS, 0 }, silence },
-		{ "digest", { CHORES_WORKING_DAYS, (int)c->config->handover_digest_hour }, digest },
-		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals },
+	const struct kind_of_chore chores[] = {
+		{ "sweep", { CHORES_OFTEN, 0 }, sweep, NULL },
+		{ "erase", { CHORES_DAILY, 0 }, erase, NULL },
+		{ "terms_silent", { CHORES_WORKING_DAYS, 0 }, silence, NULL },
+		{ "digest", { CHORES_WORKING_DAYS, (int)c->config->handover_digest_hour }, digest, NULL },
+		{ "renewals", { CHORES_DAILY, (int)c->config->handover_renewal_hour }, renewals, NULL },
+		{ "terms_end", { CHORES_DAILY, 0 }, terms_end, NULL },
+		{ "reconcile", { CHORES_DAILY, RECONCILE_HOUR }, NULL, reconcile_nightly },
+		{ "statements", { CHORES_DAILY, STATEMENTS_HOUR }, NULL, statements },
 	};
 	enum rc worst = RC_OK;
 	for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++) {
-		enum rc rc = do_chore(c, chores[i].name, &chores[i].rule, chores[i].what);
+		enum rc rc = do_chore(c, &chores[i]);
 		if (rc == RC_OK)
 			continue;
 		LOG(LOG_WARN, "chore_failed", LOG_S("name", chores[i].name), LOG_S("why", rc_info(rc)->name));

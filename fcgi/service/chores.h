@@ -7,6 +7,7 @@
  *	terms_silent  on working days: agencies that did not answer proposed terms (service/terms.h)
  *	renewals   every day at handover.renewal_hour: customers are told of the first renewal after the move
  *	           (handover.renewal_warning_days), each item once per warning
+ *	statements every day after 3: statements of the months that are over (service/statement.h)
  *	erase      every day: e-mail addresses of invitations that nobody accepted, 90 days after the end
  *
  * Days and hours are those of Italy's clocks; the instant is the database's.

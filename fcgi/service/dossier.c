@@ -184,6 +184,39 @@ static const struct item *first_waiting(const struct dossier *d, int who)
 	return NULL;
 }
 
+struct linking {
+	struct call *call;
+	const struct dossier *d;
+	struct migration **rows;
+	size_t *count;
+};
+
+/* To the customer of this one, who will read of it when it is invited. */
+static bool is_on_its_way(const struct linking *l, const struct migration *m)
+{
+	const struct migration *own = &l->d->m;
+	return dossier_side(&l->call->actor, own) == ROLE_CUSTOMER && m->state == STATE_REQUESTED &&
+	       m->recipient_email && own->recipient_email && strcmp(m->recipient_email, own->recipient_email) == 0;
+}
+
+static enum rc linked_body(struct db *db, void *ctx)
+{
+	struct linking *l = ctx;
+	size_t kept = 0;
+	RETURN_IF_FAILED(migration_store_linked(db, l->call->arena, &l->d->m, l->rows, l->count));
+	for (size_t i = 0; i < *l->count; i++)
+		if (dossier_is_visible(&l->call->actor, &(*l->rows)[i]) || is_on_its_way(l, &(*l->rows)[i]))
+			(*l->rows)[kept++] = (*l->rows)[i];
+	*l->count = kept;
+	return RC_OK;
+}
+
+enum rc dossier_linked(struct call *c, const struct dossier *d, struct migration **rows, size_t *count)
+{
+	struct linking l = { c, d, rows, count };
+	return db_read_run(c->db, &(struct db_tx){ .body = linked_body, .ctx = &l });
+}
+
 /* Whoever has to say the next word about the terms: the invitation goes out when they are agreed. */
 static struct ball terms_ball(const struct dossier *d)
 {

@@ -52,6 +52,12 @@ enum rc dossier_get(struct call *c, const char *public_id, struct dossier *d) MU
 /* The rest of a dossier whose m is read already; without asking who looks. */
 enum rc dossier_fill(struct call *c, struct dossier *d) MUST_CHECK;
 
+/*
+ * The migrations that belong to this one (the Fracto services of one request, what had to follow) and that the actor
+ * may see, or that is on its way to the customer who reads this one: the rows alone, oldest first.
+ */
+enum rc dossier_linked(struct call *c, const struct dossier *d, struct migration **rows, size_t *count) MUST_CHECK;
+
 /* What the host says now of some of the dossier's items (service/portfolio.h), in their order. */
 struct candidates;
 struct item_list;

@@ -30,7 +30,11 @@ static enum rc list_body(struct db *db, void *ctx)
 	if (!dossier_is_visible(&w->call->actor, &m))
 		return RC_NOT_FOUND;
 	enum rc (*list)(struct db *, struct arena *, int64_t, int64_t, int64_t, struct audit_row **, size_t *) =
-		w->call->actor.role == ROLE_STAFF ? audit_store_list : audit_store_list_open;
+		audit_store_list_open;
+	if (w->call->actor.role == ROLE_STAFF)
+		list = audit_store_list;
+	else if (dossier_side(&w->call->actor, &m) == ROLE_CUSTOMER)
+		list = audit_store_list_customer;
 	RETURN_IF_FAILED(list(db, w->call->arena, m.migration_id, p->from_seq, p->limit + 1, &p->rows, &p->count));
 	p->has_more = p->count > (size_t)p->limit;
 	if (p->has_more)

@@ -67,6 +67,23 @@ static unsigned changes_of(struct call *c, const char *before, const char *now)
 	return changes;
 }
 
+/* What goes to another recipient by now is none of this one's business. */
+static enum rc read_first(struct call *c, struct invited *i)
+{
+	const struct migration *m = &i->dossier.m;
+	struct migration first = { 0 };
+	if (!m->linked_to)
+		return RC_OK;
+	enum rc rc = migration_store_by_id(c->db, c->arena, m->linked_to, &first);
+	if (rc != RC_OK)
+		return rc == RC_NOT_FOUND ? RC_OK : rc;
+	if (!first.recipient_email || !m->recipient_email || strcmp(first.recipient_email, m->recipient_email) != 0)
+		return RC_OK;
+	i->follows = first.reference;
+	i->is_second = first.customer_id != 0;
+	return RC_OK;
+}
+
 static enum rc read_body(struct db *db, void *ctx)
 {
 	struct reading *r = ctx;
@@ -82,6 +99,7 @@ static enum rc read_body(struct db *db, void *ctx)
 	/* Of an offer that is over, nothing about the services is told any more. */
 	if (!i->is_open)
 		return RC_OK;
+	RETURN_IF_FAILED(read_first(c, i));
 	struct item_list items = { i->dossier.items, i->dossier.count };
 	RETURN_IF_FAILED(dossier_judge_within(c, &i->dossier.m, items, &i->now));
 	i->changes = ARENA_NEW_ARRAY(c->arena, items.count, unsigned);

@@ -22,6 +22,31 @@ bool letter_facts_waits_for(const struct item *it, enum role side)
 	return it->state == ITEM_FAILED && it->failure_who == (int)side;
 }
 
+bool letter_facts_leans(const struct letter_facts *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct item *it = &f->items[i];
+		const struct terms *t = it->package_id ? terms_agreed(&f->terms, it->package_id) : NULL;
+		if (t && it->state != ITEM_EXCLUDED && t->names_until != DAY_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* One that goes to somebody else by now, or is over with nothing moved, is not spoken of. */
+const char *letter_facts_linked(const struct letter_facts *f, bool after)
+{
+	for (size_t i = 0; i < f->linked_count; i++) {
+		const struct migration *m = &f->linked[i];
+		bool follows = m->linked_to == f->m.migration_id;
+		bool same = m->recipient_email && f->m.recipient_email &&
+			    strcmp(m->recipient_email, f->m.recipient_email) == 0;
+		if (follows == after && same && m->state <= STATE_COMMISSION_RECORDED)
+			return m->reference;
+	}
+	return NULL;
+}
+
 /* ---- what each kind is about -------------------------------------------------------------------------------- */
 
 /* Every message to a customer before it accepted speaks of the invitation that is valid now. */
@@ -112,6 +137,9 @@ static enum rc read_migration(struct call *c, struct letter_facts *f)
 	struct item_list items;
 	RETURN_IF_FAILED(migration_store_by_id(c->db, c->arena, f->mail->migration_id, &f->m));
 	RETURN_IF_FAILED(item_store_all(c->db, c->arena, f->m.migration_id, &f->items, &f->count));
+	if (f->m.has_terms)
+		RETURN_IF_FAILED(terms_read_within(c, f->m.migration_id, &f->terms));
+	RETURN_IF_FAILED(migration_store_linked(c->db, c->arena, &f->m, &f->linked, &f->linked_count));
 	RETURN_IF_FAILED(item_store_left_out(c->db, c->arena, f->m.migration_id, &f->left_out, &f->left_out_count));
 	items = (struct item_list){ f->items, f->count };
 	RETURN_IF_FAILED(dossier_judge_within(c, &f->m, items, &f->now));
@@ -149,8 +177,9 @@ static enum rc read_about(struct call *c, struct letter_facts *f)
 		f->is_stale |= f->facts.domains_open + f->facts.hosting_open == 0;
 		return RC_OK;
 	case MAIL_TERMS_PROPOSED:
-	case MAIL_TERMS_SILENT:
-		f->is_stale |= f->facts.held_for_terms == 0 && f->m.state != STATE_REQUESTED;
+	case MAIL_TERMS_SILENT: /* accepted meanwhile, or over */
+		f->is_stale |= f->m.state != STATE_REQUESTED ||
+			       !terms_proposed_version(&f->terms, (struct item_list){ f->items, f->count });
 		return RC_OK;
 	case MAIL_INVITATION:
 	case MAIL_REMINDER:
@@ -165,6 +194,7 @@ static enum rc read_about(struct call *c, struct letter_facts *f)
 	case MAIL_OBJECTION:
 	case MAIL_ANSWER:
 	case MAIL_DIGEST:
+	case MAIL_STATEMENT:
 	case MAIL_NONE:
 	case MAIL_KIND_COUNT: return RC_OK;
 	}

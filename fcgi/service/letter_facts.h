@@ -22,6 +22,9 @@ struct letter_facts {
 	struct left_out *left_out;
 	size_t left_out_count;
 	struct invitation invitation; /* the mail's own, or the latest */
+	struct terms_set terms;   /* of Fracto packages */
+	struct migration *linked; /* the handovers that belong to it and go to the same recipient */
+	size_t linked_count;
 	int64_t hold_until;       /* the latest of what waits for the recipient, or CLOCK_NONE */
 	int64_t credit_cents;     /* the customer's, once it has an account */
 	const char *link;         /* of the invitation, the notice or the sign-in; NULL: the kind has none */
@@ -41,6 +44,12 @@ enum rc letter_facts_read(struct call *c, const struct mail *mail, struct letter
 
 /* One that was put there, by its public id, for the demonstration. RC_NOT_FOUND */
 enum rc letter_facts_find(struct call *c, const char *public_id, struct mail *mail) MUST_CHECK;
+
+/* Whether a service is told to lean on host names of the agency: then "as they do now" is not said of all. */
+bool letter_facts_leans(const struct letter_facts *f);
+
+/* The reference of the handover this one follows (after false), or of one that follows it; NULL: there is none. */
+const char *letter_facts_linked(const struct letter_facts *f, bool after);
 
 /* Whether the item waits for a tick or an act of that side (ROLE_RESELLER, ROLE_CUSTOMER). */
 bool letter_facts_waits_for(const struct item *item, enum role side);

@@ -6,10 +6,13 @@
 #include "domain/email_address.h"
 #include "domain/fiscal.h"
 #include "base/spoken.h"
+#include "service/conclude.h"
 #include "service/dossier.h"
 #include "service/extraction.h"
 #include "service/outbox.h"
 #include "service/portfolio.h"
+#include "service/queue.h"
+#include "store/merge_store.h"
 #include "store/move_store.h"
 
 #define ITEMS_EVER 2000 /* handover.items_max was never more */
@@ -174,22 +177,6 @@ struct chunk {
 	size_t count;
 };
 
-static const struct host_item *row_of(const struct item *it, const struct host_item *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].host_id == it->host_id)
-			return &rows[i];
-	return NULL;
-}
-
-static const char *ids_of(struct arena *a, enum item_kind kind, const struct chunk *k)
-{
-	struct host_key *keys = ARENA_NEW_ARRAY(a, k->count, struct host_key);
-	for (size_t i = 0; i < k->count; i++)
-		keys[i] = (struct host_key){ k->items[i]->kind, k->items[i]->host_id };
-	return portfolio_ids(a, kind, keys, k->count);
-}
-
 static const struct stop differs = {
 	"snapshot-differs", N_("The host's data changed during the move; nothing was moved"), ROLE_STAFF, false
 };
@@ -201,13 +188,13 @@ static enum rc lock_rows(struct moving *w, struct door *d, const struct parties 
 	struct host_item *rows;
 	size_t count, kept = 0;
 	enum item_kind kind = (enum item_kind)k->items[0]->kind;
-	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k),
-					       &rows, &count));
+	const char *ids = portfolio_item_ids(w->call->arena, kind, k->items, k->count);
+	RETURN_IF_FAILED(host_store_items_lock(w->call->db, w->call->arena, kind, ids, &rows, &count));
 	k->before = ARENA_NEW_ARRAY(w->call->arena, k->count, struct host_item);
 	for (size_t i = 0; i < k->count; i++) {
 		struct item *it = k->items[i];
 		const struct host_item none = { .kind = it->kind };
-		const struct host_item *host = row_of(it, rows, count);
+		const struct host_item *host = portfolio_row(rows, count, it->host_id);
 		if (has_differed(w, it)) {
 			stop(d, it, &differs);
 		} else if (!is_clear(d, &p->judge, it, host ? host : &none)) {
@@ -240,10 +227,10 @@ static enum rc compare_rows(struct moving *w, enum item_kind kind, const struct 
 {
 	struct host_item *after;
 	size_t count;
-	RETURN_IF_FAILED(host_store_items_by_id(w->call->db, w->call->arena, kind, ids_of(w->call->arena, kind, k),
-						&after, &count));
+	const char *ids = portfolio_item_ids(w->call->arena, kind, k->items, k->count);
+	RETURN_IF_FAILED(host_store_items_by_id(w->call->db, w->call->arena, kind, ids, &after, &count));
 	for (size_t i = 0; i < k->count; i++) {
-		const struct host_item *row = row_of(k->items[i], after, count);
+		const struct host_item *row = portfolio_row(after, count, k->items[i]->host_id);
 		if (!row || strcmp(row->snapshot, k->before[i].snapshot) != 0) {
 			w->differing[w->differing_count++] = k->items[i]->item_id;
 			return RC_STALE;
@@ -374,16 +361,6 @@ static enum rc tell_partly_done(struct door *d)
 
 /* ---- the job ---------------------------------------------------------------------------------------------- */
 
-static enum rc pass_events(struct door *d)
-{
-	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
-	if (fsm_may(d->state, EVENT_DOMAINS_DONE, ROLE_SYSTEM, &facts))
-		RETURN_IF_FAILED(door_event_by(d, EVENT_DOMAINS_DONE, ROLE_SYSTEM, &facts));
-	if (fsm_may(d->state, EVENT_HOSTING_DONE, ROLE_SYSTEM, &facts))
-		RETURN_IF_FAILED(door_event_by(d, EVENT_HOSTING_DONE, ROLE_SYSTEM, &facts));
-	return RC_OK;
-}
-
 static int64_t worth_a_look(const struct item *it)
 {
 	return it->state == ITEM_FAILED ? it->next_try : dossier_hold_ends(it);
@@ -401,20 +378,15 @@ static int64_t next_look(const struct door *d)
 	return next;
 }
 
-static enum rc lease_rc(enum rc rc)
-{
-	return rc == RC_STALE ? RC_LEASE_LOST : rc;
-}
-
 static enum rc settle_move(struct moving *w, struct door *d)
 {
 	struct db *db = w->call->db;
 	if (dossier_facts(d->items, d->count, d->m.now).moved > 0)
 		RETURN_IF_FAILED(job_store_arm(db, JOB_VERIFY, d->m.migration_id, CLOCK_NONE));
 	if (w->more)
-		return lease_rc(job_store_prolong(db, w->job));
+		return queue_lease_rc(job_store_prolong(db, w->job));
 	int64_t next = next_look(d);
-	return lease_rc(job_store_settle(db, w->job, next == CLOCK_NONE ? JOB_DONE : JOB_READY, next, NULL));
+	return queue_lease_rc(job_store_settle(db, w->job, next == CLOCK_NONE ? JOB_DONE : JOB_READY, next, NULL));
 }
 
 /* The next look at a stopped item alone is no change: once an hour every open form would be stale. */
@@ -435,7 +407,7 @@ static enum rc chunk_body(struct db *db, void *ctx)
 	size_t room = (size_t)w->call->config->handover_move_chunk;
 	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
 	if (d.state != STATE_CUSTOMER_REGISTERED && d.state != STATE_DOMAINS_MOVED)
-		return lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL));
+		return queue_lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL));
 	t.items = ARENA_NEW_ARRAY(w->call->arena, room, struct item *);
 	struct item *before = ARENA_NEW_ARRAY(w->call->arena, room, struct item);
 	w->more = false;
@@ -456,7 +428,7 @@ static enum rc chunk_body(struct db *db, void *ctx)
 		any |= is_another(&before[i], &changed[i]);
 	}
 	RETURN_IF_FAILED(item_store_save_many(db, changed, t.count));
-	RETURN_IF_FAILED(pass_events(&d));
+	RETURN_IF_FAILED(conclude_pass(&d));
 	RETURN_IF_FAILED(tell_waiting(&d, t.items, t.count));
 	if (!w->more)
 		RETURN_IF_FAILED(tell_partly_done(&d));
@@ -476,118 +448,4 @@ enum rc move_run(struct call *c, const struct job *job)
 		rc = db_tx_run(c->db, &(struct db_tx){ .body = chunk_body, .ctx = &w });
 	} while ((rc == RC_STALE && w.differing_count > marked) || (rc == RC_OK && w.more));
 	return rc;
-}
-
-/* ---- comparing after the commit --------------------------------------------------------------------------- */
-
-static enum rc compare_moved(struct moving *w, struct door *d, struct item **moved, size_t count,
-			     const struct move *moves, size_t move_count)
-{
-	struct call *c = w->call;
-	for (int kind = 0; kind < KIND_COUNT; kind++) {
-		struct chunk k = { .items = moved, .count = count };
-		struct host_item *rows;
-		size_t n;
-		RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, (enum item_kind)kind,
-							ids_of(c->arena, (enum item_kind)kind, &k), &rows, &n));
-		for (size_t i = 0; i < count; i++) {
-			struct item *it = moved[i];
-			const struct move *m = NULL;
-			if (it->kind != kind)
-				continue;
-			for (size_t j = 0; j < move_count && !m; j++)
-				if (moves[j].item_id == it->item_id)
-					m = &moves[j];
-			const struct host_item *row = row_of(it, rows, n);
-			if (m && row && row->account_id == m->to_account && strcmp(row->snapshot, m->snapshot) == 0) {
-				it->state = ITEM_VERIFIED;
-				it->verified_at = d->m.now;
-				door_note(d, "item_verified", it, NULL);
-			} else {
-				it->failure_code = "snapshot-differs";
-				it->failure_detail = N_("After the move the host's data are not what they were");
-				it->failure_who = ROLE_STAFF;
-				door_note(d, "item_differs", it, NULL);
-			}
-		}
-	}
-	return RC_OK;
-}
-
-static enum rc verify_body(struct db *db, void *ctx)
-{
-	struct moving *w = ctx;
-	struct call *c = w->call;
-	struct door d;
-	struct move *moves;
-	size_t move_count, count = 0;
-	RETURN_IF_FAILED(door_open_by_id(c, w->job->migration_id, &d));
-	RETURN_IF_FAILED(move_store_all(db, c->arena, d.m.migration_id, &moves, &move_count));
-	struct item **moved = ARENA_NEW_ARRAY(c->arena, d.count, struct item *);
-	for (size_t i = 0; i < d.count; i++)
-		if (d.items[i].state == ITEM_MOVED && !d.items[i].failure_code)
-			moved[count++] = &d.items[i];
-	RETURN_IF_FAILED(compare_moved(w, &d, moved, count, moves, move_count));
-	struct item *changed = ARENA_NEW_ARRAY(c->arena, count, struct item);
-	for (size_t i = 0; i < count; i++)
-		changed[i] = *moved[i];
-	RETURN_IF_FAILED(item_store_save_many(db, changed, count));
-	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
-	if (facts.verified + facts.excluded == facts.items)
-		RETURN_IF_FAILED(job_store_arm(db, JOB_RECORD, d.m.migration_id, CLOCK_NONE));
-	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL)));
-	return d.audit_count ? door_close(&d) : RC_OK;
-}
-
-enum rc move_verify(struct call *c, const struct job *job)
-{
-	struct moving w = { .call = c, .job = job };
-	return db_tx_run(c->db, &(struct db_tx){ .body = verify_body, .ctx = &w });
-}
-
-/* ---- recording and expiring ------------------------------------------------------------------------------- */
-
-static enum rc record_body(struct db *db, void *ctx)
-{
-	struct moving *w = ctx;
-	struct door d;
-	int64_t terms;
-	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
-	RETURN_IF_FAILED(move_store_count_terms(db, d.m.migration_id, &terms));
-	RETURN_IF_FAILED(pass_events(&d));
-	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
-	facts.terms_recorded = (int)terms;
-	if (fsm_may(d.state, EVENT_RECORD, ROLE_SYSTEM, &facts))
-		RETURN_IF_FAILED(door_event_by(&d, EVENT_RECORD, ROLE_SYSTEM, &facts));
-	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL)));
-	return d.audit_count ? door_close(&d) : RC_OK;
-}
-
-enum rc move_record(struct call *c, const struct job *job)
-{
-	struct moving w = { .call = c, .job = job };
-	return db_tx_run(c->db, &(struct db_tx){ .body = record_body, .ctx = &w });
-}
-
-static enum rc expire_body(struct db *db, void *ctx)
-{
-	struct moving *w = ctx;
-	struct door d;
-	struct invitation inv;
-	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
-	RETURN_IF_FAILED(invitation_store_latest(db, w->call->arena, d.m.migration_id, &inv));
-	struct fsm_facts facts = dossier_facts(d.items, d.count, d.m.now);
-	facts.time_is_over = inv.expires_at <= d.m.now;
-	bool early = d.state == STATE_REQUESTED && !facts.time_is_over;
-	if (fsm_may(d.state, EVENT_EXPIRE, ROLE_SYSTEM, &facts))
-		RETURN_IF_FAILED(door_event_by(&d, EVENT_EXPIRE, ROLE_SYSTEM, &facts));
-	RETURN_IF_FAILED(lease_rc(job_store_settle(db, w->job, early ? JOB_READY : JOB_DONE,
-						   early ? inv.expires_at : CLOCK_NONE, NULL)));
-	return d.audit_count ? door_close(&d) : RC_OK;
-}
-
-enum rc move_expire(struct call *c, const struct job *job)
-{
-	struct moving w = { .call = c, .job = job };
-	return db_tx_run(c->db, &(struct db_tx){ .body = expire_body, .ctx = &w });
 }

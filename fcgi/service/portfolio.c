@@ -154,6 +154,22 @@ const char *portfolio_ids(struct arena *a, enum item_kind kind, const struct hos
 	return buf_str(&ids);
 }
 
+const char *portfolio_item_ids(struct arena *a, enum item_kind kind, struct item *const *items, size_t count)
+{
+	struct host_key *keys = ARENA_NEW_ARRAY(a, count, struct host_key);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = (struct host_key){ items[i]->kind, items[i]->host_id };
+	return portfolio_ids(a, kind, keys, count);
+}
+
+const struct host_item *portfolio_row(const struct host_item *rows, size_t count, int64_t host_id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].host_id == host_id)
+			return &rows[i];
+	return NULL;
+}
+
 /* ---- judging a list --------------------------------------------------------------------------------------- */
 
 static int by_key(const void *l, const void *r)

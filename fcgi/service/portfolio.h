@@ -125,5 +125,9 @@ struct host_key {
 	int64_t host_id;
 };
 const char *portfolio_ids(struct arena *a, enum item_kind kind, const struct host_key *keys, size_t count);
+const char *portfolio_item_ids(struct arena *a, enum item_kind kind, struct item *const *items, size_t count);
+
+/* Of host rows of one kind the one with that id, or NULL. */
+const struct host_item *portfolio_row(const struct host_item *rows, size_t count, int64_t host_id);
 
 #endif

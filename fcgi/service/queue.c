@@ -6,6 +6,11 @@
 #include "store/mail_store.h"
 #include "store/session_store.h"
 
+enum rc queue_lease_rc(enum rc rc)
+{
+	return rc == RC_STALE ? RC_LEASE_LOST : rc;
+}
+
 struct work {
 	struct call *call;
 	struct job *job;
@@ -37,8 +42,7 @@ static enum rc give_back_body(struct db *db, void *ctx)
 {
 	struct work *w = ctx;
 	enum job_status status = w->run_at == CLOCK_NONE ? JOB_DEAD : JOB_READY;
-	enum rc rc = job_store_settle(db, w->given, status, w->run_at, w->why);
-	return rc == RC_STALE ? RC_LEASE_LOST : rc;
+	return queue_lease_rc(job_store_settle(db, w->given, status, w->run_at, w->why));
 }
 
 enum rc queue_give_back(struct call *c, const struct job *job, int64_t run_at, const char *why)

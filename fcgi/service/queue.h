@@ -19,4 +19,7 @@ enum rc queue_give_back(struct call *c, const struct job *job, int64_t run_at, c
 /* Forgets what may be forgotten, in the caller's transaction: old idempotency rows, sessions, answers, addresses. */
 enum rc queue_sweep_within(struct call *c) MUST_CHECK;
 
+/* What settling a job means to its worker: RC_STALE is RC_LEASE_LOST. */
+enum rc queue_lease_rc(enum rc rc) MUST_CHECK;
+
 #endif

@@ -8,6 +8,7 @@
 #include "service/act.h"
 #include "service/door.h"
 #include "service/portfolio.h"
+#include "store/extraction_store.h"
 #include "store/note_store.h"
 
 
@@ -150,12 +151,97 @@ static enum rc read_note(struct reading *r, const struct queue_case *row)
 	return RC_OK;
 }
 
+/* What the agency wrote last: the answer to a proposal. */
+static enum rc last_note(struct call *c, int64_t migration_id, const char **words)
+{
+	struct case_note *notes;
+	size_t count;
+	RETURN_IF_FAILED(note_store_all(c->db, c->arena, migration_id, &notes, &count));
+	for (size_t i = 0; i < count; i++)
+		if (notes[i].author_role == ROLE_RESELLER)
+			*words = notes[i].text;
+	return RC_OK;
+}
+
+/* A package for which staff has something to propose. */
+static enum rc read_terms(struct reading *r, const struct queue_case *row, const struct package *p,
+			  const struct item_list *items)
+{
+	bool to_do = p->stage == PACKAGE_ASKED || p->stage == PACKAGE_ANSWERED || p->stage == PACKAGE_SILENT;
+	struct staff_case *k = NULL;
+	for (size_t i = 0; to_do && i < items->count; i++) {
+		const struct item *it = &items->items[i];
+		if (it->package_id != p->package_id || it->state == ITEM_EXCLUDED || it->ended)
+			continue;
+		k = case_of(r, row, arena_printf(r->call->arena, "package %lld", (long long)p->package_id));
+		add_item(k, it);
+	}
+	if (!k)
+		return RC_OK;
+	k->package = p;
+	k->row.since = p->since;
+	return p->stage == PACKAGE_ANSWERED ? last_note(r->call, row->migration_id, &k->words) : RC_OK;
+}
+
+static const struct extraction *waiting_extraction(const struct extraction *list, size_t count, const struct item *it)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].item_id == it->item_id)
+			return list[i].status == EXTRACTION_WAITING || list[i].status == EXTRACTION_HELD ||
+					       list[i].status == EXTRACTION_FAILED
+				       ? &list[i]
+				       : NULL;
+	return NULL;
+}
+
+/* What waits for staff in the extraction of a package, one case a step. */
+static enum rc read_extractions(struct reading *r, const struct queue_case *row, const struct package *p,
+				const struct item_list *items)
+{
+	struct call *c = r->call;
+	struct extraction *list;
+	size_t count;
+	RETURN_IF_FAILED(extraction_store_all(c->db, c->arena, row->migration_id, &list, &count));
+	for (size_t i = 0; i < items->count; i++) {
+		const struct item *it = &items->items[i];
+		const struct extraction *e = waiting_extraction(list, count, it);
+		if (!e || it->ended || it->package_id != p->package_id)
+			continue;
+		struct staff_case *k = case_of(r, row, arena_printf(c->arena, "%d %lld", e->step,
+								    (long long)p->package_id));
+		k->row.since = k->items == 0 || e->since < k->row.since ? e->since : k->row.since;
+		k->package = p;
+		k->step = e->step;
+		k->held += e->status == EXTRACTION_HELD;
+		k->stopped += e->status == EXTRACTION_FAILED;
+		add_item(k, it);
+	}
+	return RC_OK;
+}
+
+static enum rc read_fracto(struct reading *r, enum queue_lane lane, const struct queue_case *row)
+{
+	struct call *c = r->call;
+	struct package *packages;
+	struct item_list items;
+	struct item *list;
+	size_t count;
+	RETURN_IF_FAILED(item_store_all(c->db, c->arena, row->migration_id, &list, &items.count));
+	RETURN_IF_FAILED(terms_store_packages(c->db, c->arena, row->migration_id, &packages, &count));
+	items.items = list;
+	for (size_t i = 0; i < count; i++)
+		RETURN_IF_FAILED((lane == LANE_TERMS ? read_terms : read_extractions)(r, row, &packages[i], &items));
+	return RC_OK;
+}
+
 static enum rc read_case(struct reading *r, enum queue_lane lane, const struct queue_case *row)
 {
 	struct item *items;
 	size_t count;
 	if (lane == LANE_NOTES)
 		return read_note(r, row);
+	if (lane == LANE_TERMS || lane == LANE_EXTRACT)
+		return read_fracto(r, lane, row);
 	RETURN_IF_FAILED(item_store_all(r->call->db, r->call->arena, row->migration_id, &items, &count));
 	if (lane == LANE_APPROVE)
 		return read_to_approve(r, row, items, count);
@@ -190,7 +276,7 @@ static enum rc read_lane(struct reading *r, enum queue_lane lane)
 					.total = length.cases };
 	for (size_t i = 0; i < count; i++)
 		RETURN_IF_FAILED(read_case(r, lane, &rows[i]));
-	if (lane == LANE_APPROVE && r->lane->count)
+	if ((lane == LANE_APPROVE || lane == LANE_EXTRACT) && r->lane->count)
 		qsort(r->lane->cases, r->lane->count, sizeof(*r->lane->cases), by_finding);
 	return RC_OK;
 }

@@ -10,6 +10,7 @@
 #include "store/job_store.h"
 #include "store/notice_store.h"
 #include "store/queue_store.h"
+#include "store/terms_store.h"
 
 /* How many cases of a lane are shown; the others are counted, and come up when these are done. */
 #define STAFF_LANE_CASES 100
@@ -23,6 +24,11 @@ struct staff_case {
 	const char *words;        /* or somebody's own words: the agency's note; else NULL */
 	const char *name;         /* of the first item it is about, A-label; NULL: of the case as a whole */
 	int64_t items;
+
+	/* Of Fracto: which package, how far its terms are, when it falls due; NULL: it is not about one. */
+	const struct package *package;
+	int step;               /* enum extraction_step, in the lane of extractions */
+	int64_t held, stopped;  /* of its items: somebody must look; given up */
 };
 
 struct staff_lane {

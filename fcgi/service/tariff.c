@@ -31,7 +31,7 @@ static bool read_amount(struct arena *a, const char *typed, const char *sign, in
 		n -= s;
 	while (n && typed[n - 1] == ' ')
 		n--;
-	return number_parse_hundredths(arena_strndup(a, typed, n), hundredths);
+	return number_parse_cents(arena_strndup(a, typed, n), hundredths);
 }
 
 static void read_earning(struct call *c, const struct tariff_words *w, struct tariff *t)

@@ -97,6 +97,30 @@ enum rc terms_accept(struct call *c, struct terms_acceptance *acceptance)
 	return acts_run(c, &acceptance->act, accept);
 }
 
+struct waiting {
+	struct call *call;
+	const struct dossier *d;
+	int64_t version;
+	struct offer *offer;
+};
+
+static enum rc waiting_body(struct db *db, void *ctx)
+{
+	struct waiting *w = ctx;
+	return offer_store_get(db, w->call->arena, w->d->m.migration_id, w->version, w->offer);
+}
+
+enum rc terms_waiting_offer(struct call *c, const struct dossier *d, struct offer *offer)
+{
+	struct waiting w = { .call = c, .d = d, .offer = offer };
+	if (d->m.state != STATE_REQUESTED || !d->m.has_terms)
+		return RC_NOT_FOUND;
+	w.version = terms_proposed_version(&d->terms, (struct item_list){ d->items, d->count });
+	if (!w.version)
+		return RC_NOT_FOUND;
+	return db_read_run(c->db, &(struct db_tx){ .body = waiting_body, .ctx = &w });
+}
+
 enum rc terms_go_ahead(struct call *c, struct door *d)
 {
 	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);

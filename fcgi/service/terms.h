@@ -66,6 +66,12 @@ struct terms_acceptance {
  */
 enum rc terms_accept(struct call *c, struct terms_acceptance *acceptance) MUST_CHECK;
 
+/*
+ * The proposal that waits for the agency, as the offer it would consent to: its hashes are what terms_accept takes.
+ * RC_NOT_FOUND: none waits.
+ */
+enum rc terms_waiting_offer(struct call *c, const struct dossier *d, struct offer *offer) MUST_CHECK;
+
 /* The agency answers instead; staff reads it and proposes again. act.reason: the words, at most 2000 characters. */
 struct terms_reply {
 	struct migration_act act;

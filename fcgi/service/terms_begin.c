@@ -24,14 +24,6 @@ static bool is_named(const struct package *packages, size_t count, int64_t packa
 	return false;
 }
 
-static const struct host_item *row_of(const struct host_item *rows, size_t count, int64_t host_id)
-{
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].host_id == host_id)
-			return &rows[i];
-	return NULL;
-}
-
 /* The packages of the door's items, each once, as the host knows them. */
 static enum rc list_packages(struct call *c, const struct door *d, struct package **packages, size_t *count)
 {
@@ -57,7 +49,7 @@ static enum rc list_packages(struct call *c, const struct door *d, struct packag
 	RETURN_IF_FAILED(host_store_items_by_id(c->db, c->arena, KIND_HOSTING,
 						portfolio_ids(c->arena, KIND_HOSTING, keys, *count), &rows, &n));
 	for (size_t i = 0; i < *count; i++) {
-		const struct host_item *row = row_of(rows, n, (*packages)[i].package_id);
+		const struct host_item *row = portfolio_row(rows, n, (*packages)[i].package_id);
 		if (!row)
 			continue;
 		(*packages)[i].product = row->product;
@@ -84,36 +76,21 @@ static enum rc carry_items(struct call *c, const struct door *d, const struct te
 	return terms_store_insert_items(c->db, items, count);
 }
 
-static bool has_lapsed(const struct terms *t, const struct terms_item *model, int32_t today)
-{
-	return !model || model->expires_on < today || (t->contract_end != DAY_NONE && t->contract_end < today);
-}
-
 /* Terms are agreed once per package: where this agency has agreed to some that still hold, they hold here too. */
 static enum rc carry_over(struct call *c, struct door *d, struct package *package)
 {
-	struct terms_before before = { .reseller_id = d->m.reseller_id, .package_id = package->package_id };
-	struct terms_set set = { 0 };
-	const struct terms *agreed = NULL;
-	const struct terms_item *model = NULL;
-	enum rc rc = terms_store_before(c->db, c->arena, &before);
+	struct terms_held held = { .reseller_id = d->m.reseller_id,
+				   .package_id = package->package_id,
+				   .today = day_of_instant(d->m.now) };
+	enum rc rc = terms_find_held(c, &held);
 	if (rc != RC_OK)
 		return rc == RC_NOT_FOUND ? RC_OK : rc;
-	RETURN_IF_FAILED(terms_read_within(c, before.migration_id, &set));
-	for (size_t i = 0; i < set.count; i++)
-		if (set.list[i].package_id == before.package_id && set.list[i].version == before.version)
-			agreed = &set.list[i];
-	for (size_t i = 0; agreed && !model && i < set.item_count; i++)
-		if (set.items[i].package_id == agreed->package_id && set.items[i].version == agreed->version)
-			model = &set.items[i];
-	if (!agreed || has_lapsed(agreed, model, day_of_instant(d->m.now)))
-		return RC_OK;
-	struct terms t = *agreed;
+	struct terms t = held.terms;
 	t.migration_id = d->m.migration_id;
 	t.version = 1;
 	t.offer_version = d->m.offer_version;
 	RETURN_IF_FAILED(terms_store_insert(c->db, &t));
-	RETURN_IF_FAILED(carry_items(c, d, &t, model));
+	RETURN_IF_FAILED(carry_items(c, d, &t, &held.model));
 	package->stage = PACKAGE_AGREED;
 	package->version = t.version;
 	for (size_t i = 0; i < d->count; i++)

@@ -84,3 +84,52 @@ void terms_apply(struct item *it, const struct terms *terms)
 	it->term_months = terms->months;
 	it->term_holding = terms->holding_days;
 }
+
+/* ---- what holds from before ---------------------------------------------------------------------------------- */
+
+static bool has_lapsed(const struct terms *t, const struct terms_item *model, int32_t today)
+{
+	return model->expires_on < today || (t->contract_end != DAY_NONE && t->contract_end < today);
+}
+
+enum rc terms_find_held(struct call *c, struct terms_held *held)
+{
+	struct terms_before before = { .reseller_id = held->reseller_id, .package_id = held->package_id };
+	struct terms_set set = { 0 };
+	const struct terms *agreed = NULL;
+	const struct terms_item *model = NULL;
+	RETURN_IF_FAILED(terms_store_before(c->db, c->arena, &before));
+	RETURN_IF_FAILED(terms_read_within(c, before.migration_id, &set));
+	for (size_t i = 0; i < set.count; i++)
+		if (set.list[i].package_id == before.package_id && set.list[i].version == before.version)
+			agreed = &set.list[i];
+	for (size_t i = 0; agreed && !model && i < set.item_count; i++)
+		if (set.items[i].package_id == agreed->package_id && set.items[i].version == agreed->version)
+			model = &set.items[i];
+	if (!agreed || !model || has_lapsed(agreed, model, held->today))
+		return RC_NOT_FOUND;
+	held->terms = *agreed;
+	held->model = *model;
+	return RC_OK;
+}
+
+struct previewing {
+	struct call *call;
+	struct terms_held *held;
+};
+
+static enum rc preview_body(struct db *db, void *ctx)
+{
+	struct previewing *p = ctx;
+	(void)db;
+	return terms_find_held(p->call, p->held);
+}
+
+enum rc terms_preview(struct call *c, int64_t package_id, struct terms_held *held)
+{
+	struct previewing p = { c, held };
+	*held = (struct terms_held){ .reseller_id = c->actor.account_id,
+				     .package_id = package_id,
+				     .today = day_of_instant(clock_now_us()) };
+	return db_read_run(c->db, &(struct db_tx){ .body = preview_body, .ctx = &p });
+}

@@ -39,6 +39,21 @@ int64_t terms_proposed_version(const struct terms_set *set, struct item_list ite
 /* Whether something of the package is in the handover still and its newest terms are not agreed. */
 bool terms_is_open(const struct package *package, struct item_list items);
 
+/*
+ * What this agency agreed to before for a package and what still holds: its next request is on these terms. model: what
+ * a service becomes by them. RC_NOT_FOUND: nothing holds. Inside a transaction or a read.
+ */
+struct terms_held {
+	int64_t reseller_id, package_id;
+	int32_t today;
+	struct terms terms;
+	struct terms_item model;
+};
+enum rc terms_find_held(struct call *c, struct terms_held *held) MUST_CHECK;
+
+/* The same in a read of its own, for pages; of the actor, today. */
+enum rc terms_preview(struct call *c, int64_t package_id, struct terms_held *held) MUST_CHECK;
+
 /* The item's commission as these terms say. */
 void terms_apply(struct item *item, const struct terms *terms);
 

@@ -60,6 +60,10 @@ LIST(audit_list, "");
 LIST(audit_list_open, "AND event NOT IN ('agency_wrote', 'staff_answered', 'staff_took', 'staff_gave_back', "
 		      "'staff_saw', 'jobs_restarted') ");
 
+LIST(audit_list_customer, "AND event NOT IN ('agency_wrote', 'staff_answered', 'staff_took', 'staff_gave_back', "
+			  "'staff_saw', 'jobs_restarted', 'terms_proposed', 'terms_answered', 'terms_silent', "
+			  "'terms_agreed', 'agree', 'proceed', 'step', 'name_gone') ");
+
 DB_QUERY(audit_heads,
 	 .sql = "SELECT migration_id, audit_seq, audit_mac, state FROM migration WHERE migration_id > :migration_id "
 		"ORDER BY migration_id LIMIT :limit",
@@ -86,6 +90,13 @@ enum rc audit_store_list_open(struct db *db, struct arena *a, int64_t migration_
 {
 	struct audit_range range = { migration_id, from_seq, limit };
 	return db_all(db, &audit_list_open, &range, a, rows, count);
+}
+
+enum rc audit_store_list_customer(struct db *db, struct arena *a, int64_t migration_id, int64_t from_seq, int64_t limit,
+				  struct audit_row **rows, size_t *count)
+{
+	struct audit_range range = { migration_id, from_seq, limit };
+	return db_all(db, &audit_list_customer, &range, a, rows, count);
 }
 
 enum rc audit_store_heads(struct db *db, struct arena *a, int64_t after, int64_t limit, struct audit_head **rows,

@@ -36,6 +36,10 @@ enum rc audit_store_list(struct db *db, struct arena *a, int64_t migration_id, i
 enum rc audit_store_list_open(struct db *db, struct arena *a, int64_t migration_id, int64_t from_seq, int64_t limit,
 			      struct audit_row **rows, size_t *count) MUST_CHECK;
 
+/* And without what the agency and staff agreed on, and how: for the customer. */
+enum rc audit_store_list_customer(struct db *db, struct arena *a, int64_t migration_id, int64_t from_seq, int64_t limit,
+				  struct audit_row **rows, size_t *count) MUST_CHECK;
+
 /* The chain heads of the migrations after that id, at most limit, for verification. */
 struct audit_head {
 	int64_t migration_id, audit_seq;

@@ -143,6 +143,7 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 	"COALESCE(d.account_id, s.account_id) AS owner_id, COALESCE(d.expires_on, s.next_due_on) AS expires_on, "      \
 	"COALESCE(d.next_due_on, s.next_due_on) AS paid_until, "                                                       \
 	"COALESCE(d.auto_renew, s.auto_renew) AS auto_renew, i.wants_registrant, "                                     \
+	"i.extracted_at IS NOT NULL AS is_extracted, "                                                                 \
 	"i.hold_reason FROM migration m "                                                                              \
 	"JOIN item i ON i.migration_id = m.migration_id "                                                              \
 	"LEFT JOIN host_account r ON r.account_id = m.reseller_id "                                                    \
@@ -165,6 +166,7 @@ enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_
 		  DB_I64(struct inherited, owner_id), DB_DAY(struct inherited, expires_on),                          \
 		  DB_DAY(struct inherited, paid_until),                                                              \
 		  DB_FLAG(struct inherited, auto_renew), DB_FLAG(struct inherited, wants_registrant),                \
+		  DB_FLAG(struct inherited, is_extracted),                                                             \
 		  DB_ENUM(struct inherited, hold_reason, words_holds))
 
 DB_QUERY(item_inherited,

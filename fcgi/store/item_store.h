@@ -101,6 +101,7 @@ struct inherited {
 	int32_t paid_until; /* as it is paid at the host: its next due date */
 	bool auto_renew;
 	bool wants_registrant;
+	bool is_extracted;  /* it came out of a Fracto */
 	int hold_reason;    /* enum hold_reason, -1 none */
 };
 struct inherited_filter {

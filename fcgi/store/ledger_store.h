@@ -1,7 +1,9 @@
 /*
- * The commission ledger: told_renewal, told_refund, entry. Append-only; the balance is the sum.
+ * The commission ledger: told_renewal, told_refund, entry. Append-only; the balance is the sum. And ledger_alarm, where
+ * the host contradicts what it told before.
  *
- * Callers: service/ledger.c. Results as in db/db.h; RC_DUPLICATE: the line or refund was told before.
+ * Callers: service/ledger*.c, service/reconcile.c. Results as in db/db.h; RC_DUPLICATE: the line or refund was told
+ * before.
  */
 #ifndef HANDOVER_STORE_LEDGER_STORE_H
 #define HANDOVER_STORE_LEDGER_STORE_H
@@ -22,6 +24,7 @@ struct told_renewal {
 	int32_t paid_on;
 	int64_t net_cents;
 	const char *currency;
+	int64_t account_id; /* who paid; 0: not said. As told it is the host's paid line's where that is known */
 };
 
 struct told_refund {
@@ -63,11 +66,20 @@ enum rc ledger_store_refunds(struct db *db, struct arena *a, const char *line_id
 			     size_t *count) MUST_CHECK;
 
 /*
- * The term of that host item in force: the latest move of it, to an account that still owns it. RC_NOT_FOUND: it earns
- * nothing.
+ * Every term of the line's item, oldest first, with what decides whether the line earns under it
+ * (domain/entitlement.h).
+ * The payer is line->account_id, where that is 0 the account of the host's paid line, and where that is not there the
+ * item's owner now.
  */
-enum rc ledger_store_term(struct db *db, struct arena *a, enum item_kind kind, int64_t host_id, struct term *term)
-	MUST_CHECK;
+struct term_facts {
+	int64_t item_id, beneficiary_id, rate_bp, fixed_cents, months, holding_days;
+	int32_t starts_on, ended_on, next_starts_on, made_on;
+	int64_t customer_id, payer_id; /* after merges */
+	const char *customer_code, *customer_vat, *payer_code, *payer_vat;
+	const char *customer_old_code, *customer_old_vat, *payer_old_code, *payer_old_vat; /* before a merge */
+};
+enum rc ledger_store_facts(struct db *db, struct arena *a, const struct told_renewal *line, struct term_facts **rows,
+			   size_t *count) MUST_CHECK;
 
 /* The term an entry was made by. RC_NOT_FOUND */
 enum rc ledger_store_term_of_item(struct db *db, struct arena *a, int64_t item_id, struct term *term) MUST_CHECK;
@@ -78,10 +90,15 @@ enum rc ledger_store_insert(struct db *db, const struct entry *entry) MUST_CHECK
 enum rc ledger_store_of_line(struct db *db, struct arena *a, const char *line_id, struct entry **rows, size_t *count)
 	MUST_CHECK;
 
-/* A beneficiary's entries (0: everybody's), newest first, beyond the page's edge (public ids' entry_id; 0: none). */
+/*
+ * A beneficiary's entries (0: everybody's), those of the accounts merged into it too, newest first, beyond the page's
+ * edge (public ids' entry_id; 0: none).
+ */
 struct entry_filter {
 	int64_t beneficiary_id, before, after, limit;
+	bool has_merged; /* accounts were merged into it: ledger_store_has_merged */
 };
+enum rc ledger_store_has_merged(struct db *db, int64_t account_id, bool *has_merged) MUST_CHECK;
 enum rc ledger_store_list(struct db *db, struct arena *a, const struct entry_filter *filter, struct entry **rows,
 			  size_t *count) MUST_CHECK;
 
@@ -101,5 +118,30 @@ enum rc ledger_store_position(struct db *db, int64_t beneficiary_id, const char 
 	MUST_CHECK;
 enum rc ledger_store_term_position(struct db *db, int64_t beneficiary_id, const char *item_public_id, int64_t *item_id)
 	MUST_CHECK;
+
+enum alarm_kind { ALARM_RENEWAL_DIFFERS, ALARM_REFUND_DIFFERS, ALARM_REFUND_EXCEEDS };
+extern const struct words words_alarm_kinds;
+
+struct ledger_alarm {
+	int64_t alarm_id;
+	int kind; /* enum alarm_kind */
+	const char *line_id, *refund_id; /* refund_id: "" where it is of the line */
+	const char *had, *told;          /* JSON */
+	uint8_t told_hash[32];
+	int64_t raised_at;
+	int64_t settled_by;
+	const char *settled_note;
+	int64_t limit; /* of a list */
+};
+
+/* The same contradiction is one row: there already, also settled, nothing happens. RC_DUPLICATE: raised just now. */
+enum rc ledger_store_raise(struct db *db, const struct ledger_alarm *alarm) MUST_CHECK;
+
+/* The open ones, oldest first, at most limit. */
+enum rc ledger_store_alarms(struct db *db, struct arena *a, int64_t limit, struct ledger_alarm **rows, size_t *count)
+	MUST_CHECK;
+
+/* alarm_id, settled_by and settled_note. RC_STALE: there is no such open one. */
+enum rc ledger_store_settle(struct db *db, const struct ledger_alarm *alarm) MUST_CHECK;
 
 #endif

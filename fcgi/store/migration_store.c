@@ -85,7 +85,8 @@ DB_QUERY(migration_get, .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.public_id =
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
 
 DB_QUERY(migration_save,
-	 .sql = "UPDATE migration SET state = :state, version = version + 1, customer_id = NULLIF(:customer_id, 0), "
+	 .sql = "UPDATE migration SET state = :state, version = version + 1, reseller_id = :reseller_id, "
+		"customer_id = NULLIF(:customer_id, 0), "
 		"recipient_email = :recipient_email, recipient_name = :recipient_name, "
 		"recipient_language = :recipient_language, attention = :attention, "
 		"has_terms = :has_terms, is_misaddressed = :is_misaddressed, has_more_time = :has_more_time, "
@@ -94,6 +95,7 @@ DB_QUERY(migration_save,
 		"ended_reason = :ended_reason, updated_at = :now "
 		"WHERE migration_id = :migration_id AND state = :from AND version = :version",
 	 .in = DB_FIELDS(struct migration, DB_ENUM(struct migration, state, words_states),
+			 DB_I64(struct migration, reseller_id),
 			 DB_I64(struct migration, customer_id), DB_TEXT(struct migration, recipient_email),
 			 DB_TEXT(struct migration, recipient_name),
 			 DB_ENUM(struct migration, recipient_language, words_languages),
@@ -282,7 +284,8 @@ enum rc migration_store_by_reference(struct db *db, struct arena *a, const char 
 }
 
 DB_QUERY(migration_linked,
-	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.linked_to = :migration_id OR m.migration_id = NULLIF(:linked_to, 0) "
+	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE m.linked_to = :migration_id OR m.migration_id = "
+		"NULLIF(:linked_to, 0) "
 		"ORDER BY m.migration_id",
 	 .in = DB_FIELDS(struct migration, DB_I64(struct migration, migration_id), DB_I64(struct migration, linked_to)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));

@@ -62,8 +62,8 @@ enum rc migration_store_lock_by_id(struct db *db, struct arena *a, int64_t migra
 enum rc migration_store_get(struct db *db, struct arena *a, const char *public_id, struct migration *m) MUST_CHECK;
 
 /*
- * Writes state, customer_id, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit head
- * and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next
+ * Writes state, both accounts, recipient_*, attention, the flags of what happened, assigned_to, offer_version, audit
+ * head and ended_reason of m where the row is still in state from and of m->version; both m and the row get the next
  * version. RC_STALE: somebody was faster.
  */
 enum rc migration_store_save(struct db *db, struct migration *m, enum migration_state from) MUST_CHECK;
@@ -92,7 +92,7 @@ enum rc migration_store_by_id(struct db *db, struct arena *a, int64_t migration_
 enum rc migration_store_by_reference(struct db *db, struct arena *a, const char *reference,
 				     struct migration *m) MUST_CHECK;
 
-/* The migrations it was submitted with, or that follow it: those it is linked to and those linked to it, oldest first. */
+/* The migrations of the same request: those it is linked to and those linked to it, oldest first. */
 enum rc migration_store_linked(struct db *db, struct arena *a, const struct migration *m, struct migration **rows,
 			       size_t *count) MUST_CHECK;
 

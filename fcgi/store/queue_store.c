@@ -8,7 +8,7 @@ static const char *const spellings[] = { QUEUE_LANES(SPELLING) };
 static const char *const labels[] = { QUEUE_LANES(LABEL) };
 const struct words words_queue_lanes = { LANE_COUNT, spellings, labels };
 
-/* Each lane as (migration_id, since, items), one row a case. The indexes are those of 003_staff.sql. */
+/* Each lane as (migration_id, since, items), one row a case. Indexes: 003_staff.sql, 005_fracto.sql. */
 #define APPROVE                                                                                                        \
 	"SELECT migration_id, MIN(waits_since) AS since, COUNT(*) AS items FROM item "                                 \
 	"WHERE hold_reason IN ('approval', 'changed_at_host') AND ended = 0 GROUP BY migration_id"
@@ -32,6 +32,19 @@ const struct words words_queue_lanes = { LANE_COUNT, spellings, labels };
 	"SELECT m.migration_id, n.created_at AS since, 0 AS items FROM migration m JOIN case_note n "                  \
 	"ON n.note_id = (SELECT MAX(l.note_id) FROM case_note l WHERE l.migration_id = m.migration_id) "               \
 	"WHERE m.needs_staff = 1 AND n.author_role = 'reseller'"
+
+/* Packages that staff has to propose terms for. Once the customer has accepted they are what they are. */
+#define TERMS                                                                                                          \
+	"SELECT p.migration_id, MIN(p.since) AS since, COUNT(*) AS items FROM package p JOIN migration m "             \
+	"ON m.migration_id = p.migration_id AND m.state = 'requested' "                                                \
+	"WHERE p.stage IN ('asked', 'answered', 'silent') AND EXISTS (SELECT 1 FROM item i "                           \
+	"WHERE i.migration_id = p.migration_id AND i.package_id = p.package_id AND i.state <> 'excluded' "             \
+	"AND i.ended = 0) GROUP BY p.migration_id"
+
+#define EXTRACT                                                                                                        \
+	"SELECT e.migration_id, MIN(e.since) AS since, COUNT(*) AS items FROM extraction e JOIN item i "               \
+	"ON i.item_id = e.item_id AND i.ended = 0 WHERE e.status IN ('waiting', 'held', 'failed') "                    \
+	"GROUP BY e.migration_id"
 
 struct page {
 	int64_t limit;
@@ -64,22 +77,30 @@ CASES(queue_to_approve, APPROVE);
 CASES(queue_objections, OBJECTION);
 CASES(queue_failed, FAILED);
 CASES(queue_notes, NOTES);
+CASES(queue_terms, TERMS);
+CASES(queue_extractions, EXTRACT);
 LENGTH(queue_to_approve_length, APPROVE);
 LENGTH(queue_objections_length, OBJECTION);
 LENGTH(queue_failed_length, FAILED);
 LENGTH(queue_notes_length, NOTES);
+LENGTH(queue_terms_length, TERMS);
+LENGTH(queue_extractions_length, EXTRACT);
 
 static const struct db_query *const cases[LANE_COUNT] = {
 	[LANE_APPROVE] = &queue_to_approve,
 	[LANE_OBJECTION] = &queue_objections,
 	[LANE_FAILED] = &queue_failed,
 	[LANE_NOTES] = &queue_notes,
+	[LANE_TERMS] = &queue_terms,
+	[LANE_EXTRACT] = &queue_extractions,
 };
 static const struct db_query *const lengths[LANE_COUNT] = {
 	[LANE_APPROVE] = &queue_to_approve_length,
 	[LANE_OBJECTION] = &queue_objections_length,
 	[LANE_FAILED] = &queue_failed_length,
 	[LANE_NOTES] = &queue_notes_length,
+	[LANE_TERMS] = &queue_terms_length,
+	[LANE_EXTRACT] = &queue_extractions_length,
 };
 
 enum rc queue_store_cases(struct db *db, struct arena *a, enum queue_lane lane, int64_t limit,

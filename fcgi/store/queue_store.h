@@ -13,7 +13,9 @@
 	LANE(APPROVE, "approve", N_("To approve"))                                                                     \
 	LANE(OBJECTION, "objection", N_("Objections"))                                                                 \
 	LANE(FAILED, "failed", N_("Failed"))                                                                           \
-	LANE(NOTES, "notes", N_("Agencies waiting for an answer"))
+	LANE(NOTES, "notes", N_("Agencies waiting for an answer"))                                                     \
+	LANE(TERMS, "terms", N_("Fracto terms"))                                                                       \
+	LANE(EXTRACT, "extract", N_("Extractions"))
 
 #define LANE_ENUM(name, spelling, label) LANE_##name,
 enum queue_lane { QUEUE_LANES(LANE_ENUM) LANE_COUNT };

@@ -28,6 +28,8 @@ struct inherited_item {
 	bool is_moved;           /* it is the reader's; else it is on its way */
 	bool wants_registrant;   /* asked to become the registrant */
 	const char *waiting;     /* why it is held or stopped, in words, or NULL */
+	const char *making;      /* it is being made independent: what that means, or NULL */
+	bool is_extracted;       /* it was made independent before it moved */
 	const char *migration_id; /* public id, for the link, or NULL */
 	const struct inherited_tool *tools;
 	size_t tool_count;

@@ -3,6 +3,7 @@
 #include "domain/domain_name.h"
 #include "handlers.h"
 #include "web/format.h"
+#include "web/independent.h"
 #include "web/invitation_shared.h"
 #include "web/pages.h"
 
@@ -39,6 +40,10 @@ enum rc invitation_page(struct req *rq, struct resp *rs)
 	for (size_t k = 0; k < i.dossier.count && !i.actor.account_id; k++)
 		v.hidden_count += i.dossier.items[k].kind == KIND_HOSTING && i.dossier.items[k].state != ITEM_EXCLUDED;
 	v.left = invitation_left_of(rq, &i.dossier, &v.left_count);
+	v.leans = independent_leans(&i.dossier, NULL);
+	v.has_independent = independent_has(&i.dossier);
+	v.follows = i.follows;
+	v.is_second = i.is_second;
 	invitation_view(&h, &v);
 	return pages_send(rq, rs, &h);
 }
@@ -64,15 +69,19 @@ enum rc invitation_done_page(struct req *rq, struct resp *rs)
 		if (it->state == ITEM_EXCLUDED)
 			continue;
 		bool waits = it->state == ITEM_PLANNED && it->hold_reason != HOLD_NONE;
+		struct independent made = independent_of(rq, &i.dossier, it, NULL, v.agency);
 		items[v.item_count++] = (struct invitation_done_item){
 			.name = domain_name_to_unicode(rq->arena, it->name),
 			.kind = pages_kind(rq, it->kind, it->product),
 			.state = pages_tag(rq, &words_item_states, it->state),
 			.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
+			.independent = made.words,
 		};
 		if (waits && it->hold_reason == HOLD_RECIPIENT)
 			v.held_until = format_deadline(rq->arena, rq->lang, it->hold_until);
 	}
+	v.leans = independent_leans(&i.dossier, NULL);
+	v.has_independent = independent_has(&i.dossier);
 	invitation_accepted_view(&h, &v);
 	return pages_send(rq, rs, &h);
 }

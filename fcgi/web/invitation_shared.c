@@ -4,6 +4,7 @@
 
 #include "domain/domain_name.h"
 #include "web/format.h"
+#include "web/independent.h"
 #include "web/pages.h"
 
 const char *invitation_masked(struct arena *a, const char *email)
@@ -91,13 +92,18 @@ enum rc invitation_load(struct req *rq, struct resp *rs, enum rc why, struct inv
 
 /* ---- the services -------------------------------------------------------------------------------------------- */
 
+static const char *gross(struct req *rq, int64_t net_cents, const struct price_payer *payer)
+{
+	int64_t vat_bp = price_vat_bp(payer, rq->call->config->handover_vat_bp);
+	return net_cents ? format_money(rq->arena, rq->lang, price_gross(net_cents, vat_bp)) : NULL;
+}
+
 static const char *price_of(struct req *rq, const struct invited *i, const struct item *it,
 			    const struct price_payer *payer)
 {
-	int64_t vat_bp = price_vat_bp(payer, rq->call->config->handover_vat_bp);
 	for (size_t k = 0; k < i->price_count; k++)
 		if (strcmp(i->prices[k].product, it->product) == 0)
-			return format_money(rq->arena, rq->lang, price_gross(i->prices[k].net_cents, vat_bp));
+			return gross(rq, i->prices[k].net_cents, payer);
 	return NULL;
 }
 
@@ -152,15 +158,20 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 			continue;
 		const char *name = domain_name_to_unicode(rq->arena, it->name);
 		const char *near = near_of(rq, i, now, name); /* says more than the finding */
-		bool apart = now->host.next_due_on != DAY_NONE && now->host.next_due_on != now->host.expires_on;
+		struct independent made = independent_of(rq, &i->dossier, it, NULL, invitation_agency(&i->dossier.m));
+		bool apart = !made.words && now->host.next_due_on != DAY_NONE && now->host.next_due_on != now->host.expires_on;
 		items[(*count)++] = (struct invitation_item){
 			.value = it->public_id,
 			.name = name,
 			.kind = pages_kind(rq, it->kind, it->product),
-			.expires = format_day(rq->arena, rq->lang, now->host.expires_on),
+			.expires = made.words ? made.expires
+					      : format_day(rq->arena, rq->lang, now->host.expires_on),
 			.paid_until = format_day(rq->arena, rq->lang, apart ? now->host.next_due_on : DAY_NONE),
-			.price = price_of(rq, i, it, how->payer),
-			.finding = main == FINDING_COUNT || (near && main == FINDING_NEAR_EXPIRY)
+			.price = made.words ? gross(rq, made.price_cents, how->payer) : price_of(rq, i, it, how->payer),
+			.independent = made.words,
+			.not_before = made.not_before,
+			.names = made.names,
+			.finding = main == FINDING_COUNT || main == FINDING_FRACTO || (near && main == FINDING_NEAR_EXPIRY)
 					   ? NULL
 					   : text_get(rq->lang, preflight_finding(main)->text),
 			.changed = changes_of(rq, i->changes[k]),
@@ -180,7 +191,7 @@ const struct invitation_left *invitation_left_of(struct req *rq, const struct do
 			left[(*count)++] = (struct invitation_left){
 				domain_name_to_unicode(rq->arena, it->name),
 				text_get(rq->lang, words_label(&words_kinds, it->kind)),
-				text_get(rq->lang, it->excluded_reason),
+				independent_excluded(rq, it),
 			};
 	}
 	for (size_t k = 0; k < d->left_out_count; k++)

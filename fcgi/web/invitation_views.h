@@ -19,6 +19,9 @@ struct invitation_item {
 	struct moment expires;    /* none where it is not told */
 	struct moment paid_until; /* where that is another day, or none */
 	const char *price;     /* of a year at the next renewal, with VAT as it is known, or NULL */
+	const char *independent;  /* that it is made a service of its own first, or NULL */
+	struct moment not_before; /* and not before that day, or none */
+	const char *names;        /* which names stop and what to change, or NULL */
 	const char *finding;   /* what to know about it, or NULL */
 	const char *changed;   /* what the agency changed after the request, or NULL */
 	const char *near;      /* who pays the renewal that is near, or NULL */
@@ -56,6 +59,10 @@ struct invitation_view {
 	const struct invitation_left *left; /* what stays behind */
 	size_t left_count;
 	const char *vat_note;      /* "VAT included" */
+	bool is_second;            /* it follows a handover that this customer accepted: nothing is asked twice */
+	const char *follows;       /* the reference of that one, or NULL */
+	bool leans;                /* a service uses names of the agency: "no interruption" is not said of it */
+	bool has_independent;      /* a service is made independent first: its expiry is as written beside it */
 	bool has_commission;       /* some item may earn one: the whole sentence of domain.md 2 */
 	bool can_have_more_time;
 };
@@ -88,6 +95,7 @@ struct invitation_done_item {
 	const char *kind;
 	struct state_tag state;
 	const char *waiting; /* why it is held, in words, or NULL */
+	const char *independent; /* or NULL */
 };
 
 struct invitation_done_view {
@@ -96,6 +104,8 @@ struct invitation_done_view {
 	const char *reference;
 	const struct invitation_done_item *items;
 	size_t item_count;
+	bool leans;               /* as in invitation_view */
+	bool has_independent;
 	struct moment held_until; /* the recipient is being checked until then, or none */
 	const char *my_url;       /* /handover/my, or the sign-in page that leads there */
 };

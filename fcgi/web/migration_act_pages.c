@@ -84,7 +84,7 @@ enum rc migration_retract_page(struct req *rq, struct resp *rs)
 static enum rc send(struct req *rq, struct resp *rs, enum rc (*what)(struct call *c, struct migration_act *act))
 {
 	struct migration_act act = { .public_id = rq->params[0] };
-	return migration_acts_send(rq, rs, &(struct migration_form){ &act, what, NULL });
+	return migration_acts_send(rq, rs, &(struct migration_form){ .act = &act, .what = what });
 }
 
 /* POST /handover/migrations/{id}/withdraw */
@@ -185,5 +185,7 @@ enum rc migration_recipient_post(struct req *rq, struct resp *rs)
 			       .name = req_field(rq, "name"),
 			       .attention = *attention ? attention : NULL,
 			       .language = words_find(&words_languages, req_field(rq, "language")) };
-	return migration_acts_send(rq, rs, &(struct migration_form){ &r.act, readdress, show_recipient });
+	return migration_acts_send(rq, rs, &(struct migration_form){ .act = &r.act,
+								     .what = readdress,
+								     .show = show_recipient });
 }

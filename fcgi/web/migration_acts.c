@@ -89,7 +89,8 @@ enum rc migration_acts_send(struct req *rq, struct resp *rs, const struct migrat
 	act->reason = req_field(rq, "reason");
 	pages_once(rq, NULL, render_location);
 	enum rc rc = form->what(rq->call, act);
-	if (pages_is_again(rc) || (rc == RC_RATE_LIMITED && rq->problems->count)) {
+	bool again = pages_is_again(rc) || (rc == RC_RATE_LIMITED && rq->problems->count);
+	if (again || (rc == RC_STALE && form->shows_stale)) {
 		struct html h = HTML_IN(rq->arena, rq->lang);
 		RETURN_IF_FAILED((form->show ? form->show : migration_acts_show)(rq, act->public_id, &h));
 		return pages_send_again(rq, rs, &h, rc);

@@ -18,9 +18,10 @@ struct migration_form {
 	enum rc (*what)(struct call *c, struct migration_act *act);
 	/* Writes the page the form was on, for a 422; NULL: the migration's. */
 	enum rc (*show)(struct req *rq, const char *public_id, struct html *h);
+	bool shows_stale; /* that page again too where what the reader had in front of it is no longer so (412) */
 };
 
-/* One act of a form: 303 to the migration; 422 with the page; 409 with what happened meanwhile. */
+/* One act of a form: 303 to the migration; 422 with the page; 409 or 412 with what happened meanwhile. */
 enum rc migration_acts_send(struct req *rq, struct resp *rs, const struct migration_form *form) MUST_CHECK;
 
 /* 409: the page that says what the other side did first. */

@@ -10,6 +10,7 @@
 #include "service/portfolio.h"
 #include "web/format.h"
 #include "web/migration_acts.h"
+#include "web/migration_fracto.h"
 #include "web/migration_views.h"
 #include "web/pages.h"
 #include "web/staff_case.h"
@@ -44,7 +45,18 @@
 	EVENT_TEXT("difference_accepted", N_("Checked by DomainRegister"))                                             \
 	EVENT_TEXT("item_retried", N_("Tried again"))                                                                  \
 	EVENT_TEXT("item_approved", N_("Approved by DomainRegister"))                                                  \
-	EVENT_TEXT("item_confirmed", N_("Confirmed"))
+	EVENT_TEXT("item_confirmed", N_("Confirmed"))                                                                  \
+	EVENT_TEXT("terms_proposed", N_("DomainRegister proposed the terms"))                                          \
+	EVENT_TEXT("terms_answered", N_("The agency answered the terms"))                                              \
+	EVENT_TEXT("terms_agreed", N_("Newer terms were agreed"))                                                      \
+	EVENT_TEXT("terms_silent", N_("The terms had no answer: DomainRegister decides"))                              \
+	EVENT_TEXT("agree", N_("The terms were agreed, and the customer invited"))                                     \
+	EVENT_TEXT("proceed", N_("What needs no terms goes ahead: the customer was invited"))                          \
+	EVENT_TEXT("item_follows", N_("It follows in a handover of its own"))                                          \
+	EVENT_TEXT("extraction_began", N_("It is being made independent from now on"))                                 \
+	EVENT_TEXT("step", N_("A step was made"))                                                                      \
+	EVENT_TEXT("item_extracted", N_("Independent: it can move now"))                                               \
+	EVENT_TEXT("name_gone", N_("A server name is not needed any more"))
 
 static const struct event_text {
 	const char *event, *text;
@@ -72,12 +84,21 @@ static struct migration_step past_step(struct req *rq, const struct dossier *d, 
 	return step;
 }
 
+/* What a step to come is about, beside an enum item_kind. */
+enum { ANYTHING = -1, WAITS_FOR_TERMS = -2, TO_BE_EXTRACTED = -3 };
+
+static bool is_to_be_extracted(const struct item *it)
+{
+	return it->package_id && it->extracted_at == CLOCK_NONE;
+}
+
 static bool concerns(const struct dossier *d, int kind)
 {
 	for (size_t i = 0; i < d->count; i++)
-		if (d->items[i].kind == kind && d->items[i].state != ITEM_EXCLUDED)
+		if (d->items[i].state != ITEM_EXCLUDED &&
+		    (d->items[i].kind == kind || (kind == TO_BE_EXTRACTED && is_to_be_extracted(&d->items[i]))))
 			return true;
-	return kind < 0;
+	return kind == ANYTHING || (kind == WAITS_FOR_TERMS && !d->invitation.public_id);
 }
 
 /* What is still to come, as long as nothing stops it. */
@@ -85,12 +106,14 @@ static size_t expected_steps(struct req *rq, const struct dossier *d, struct mig
 {
 	static const struct {
 		enum migration_state before;
-		int kind; /* -1: whatever is in it */
+		int kind; /* or one of the above */
 		const char *text;
-	} to_come[] = { { STATE_CUSTOMER_REGISTERED, -1, N_("The customer accepts") },
+	} to_come[] = { { STATE_CUSTOMER_REGISTERED, WAITS_FOR_TERMS, N_("The terms are agreed, and the invitation leaves") },
+			{ STATE_CUSTOMER_REGISTERED, ANYTHING, N_("The customer accepts") },
 			{ STATE_DOMAINS_MOVED, KIND_DOMAIN, N_("The domains move") },
+			{ STATE_HOSTING_MOVED, TO_BE_EXTRACTED, N_("The services in a package are made independent") },
 			{ STATE_HOSTING_MOVED, KIND_HOSTING, N_("The hosting moves") },
-			{ STATE_COMMISSION_RECORDED, -1, N_("Everything is checked, and the handover is done") } };
+			{ STATE_COMMISSION_RECORDED, ANYTHING, N_("Everything is checked, and the handover is done") } };
 	size_t n = 0;
 	if (migration_state_is_terminal((enum migration_state)d->m.state))
 		return 0;
@@ -98,7 +121,7 @@ static size_t expected_steps(struct req *rq, const struct dossier *d, struct mig
 		if (d->m.state >= (int)to_come[i].before || !concerns(d, to_come[i].kind))
 			continue;
 		steps[n] = (struct migration_step){ .text = text_get(rq->lang, to_come[i].text), .is_expected = true };
-		if (to_come[i].before == STATE_CUSTOMER_REGISTERED)
+		if (to_come[i].before == STATE_CUSTOMER_REGISTERED && d->invitation.public_id)
 			steps[n].at = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
 		n++;
 	}
@@ -109,7 +132,7 @@ static enum rc fill_steps(struct req *rq, const struct dossier *d, struct migrat
 {
 	struct history_page history = { .public_id = d->m.public_id, .from_seq = 1, .limit = STEPS_MAX };
 	RETURN_IF_FAILED(history_list(rq->call, &history));
-	struct migration_step *steps = ARENA_NEW_ARRAY(rq->arena, history.count + 4, struct migration_step);
+	struct migration_step *steps = ARENA_NEW_ARRAY(rq->arena, history.count + 6, struct migration_step);
 	size_t n = 0;
 	for (size_t i = 0; i < history.count; i++)
 		if (!history.rows[i].item_id || d->count <= ITEMS_TOLD)
@@ -137,7 +160,6 @@ static struct migration_item_row item_row(struct req *rq, const struct dossier *
 		.failure = it->failure_detail ? text_get(rq->lang, it->failure_detail) : NULL,
 		.failure_who = it->failure_code ? pages_who(rq, it->failure_who) : NULL,
 		.next_try = format_instant(rq->arena, rq->lang, it->next_try),
-		.excluded_reason = it->excluded_reason ? text_get(rq->lang, it->excluded_reason) : NULL,
 		.commission = agency && (open ? it->state != ITEM_EXCLUDED : it->state == ITEM_VERIFIED)
 				      ? format_commission(rq->arena, rq->lang, it->term_rate_bp, it->term_fixed,
 							  it->term_months)
@@ -158,6 +180,7 @@ static enum rc fill_items(struct req *rq, const struct dossier *d, struct migrat
 		for (size_t k = 0; k < i && !rows[i].is_named_before; k++)
 			rows[i].is_named_before = strcmp(rows[k].name, rows[i].name) == 0;
 	}
+	RETURN_IF_FAILED(migration_fracto_fill(rq, d, rows, v));
 	v->items = rows;
 	v->item_count = d->count;
 	v->done = (unsigned long)d->by_state[ITEM_VERIFIED];
@@ -205,6 +228,9 @@ static enum rc fill_reseller_part(struct req *rq, const struct dossier *d, struc
 	if (d->m.is_misaddressed)
 		return RC_OK;
 	v->is_just_submitted = req_query(rq, "submitted") != NULL;
+	/* Before the terms are agreed nobody is invited. */
+	if (!d->invitation.public_id)
+		return RC_OK;
 	v->invitation_expires = format_deadline(rq->arena, rq->lang, d->invitation.expires_at);
 	v->invitation_url = invitation_url(rq->call, &d->invitation, false);
 	return fill_mail(rq, d, v);
@@ -220,11 +246,12 @@ static void fill_acts(struct req *rq, const struct dossier *d, struct migration_
 	v->can_withdraw = fsm_may(state, EVENT_WITHDRAW, role, &facts);
 	v->can_retract = fsm_may(state, EVENT_RETRACT, role, &facts);
 	v->can_readdress = agency && state == STATE_REQUESTED;
-	v->can_resend = v->can_readdress && !d->m.is_misaddressed;
+	v->can_resend = v->can_readdress && !d->m.is_misaddressed && d->invitation.public_id;
 	v->can_again = agency && (state == STATE_EXPIRED || state == STATE_DECLINED);
 	v->is_misaddressed = d->m.is_misaddressed && state == STATE_REQUESTED;
 	v->has_more_time = d->m.has_more_time && state == STATE_REQUESTED;
 	v->is_over = migration_state_is_terminal(state);
+	v->is_earning = agency && state == STATE_COMMISSION_RECORDED;
 	if (agency && !v->is_over && facts.held_for_recipient > 0)
 		v->asks_recipient = d->m.customer_name ? d->m.customer_name : d->m.recipient_name;
 }
@@ -287,7 +314,7 @@ enum rc migration_page(struct req *rq, struct resp *rs)
 static enum rc act(struct req *rq, struct resp *rs, struct migration_act *act,
 		   enum rc (*what)(struct call *c, struct migration_act *act))
 {
-	return migration_acts_send(rq, rs, &(struct migration_form){ act, what, NULL });
+	return migration_acts_send(rq, rs, &(struct migration_form){ .act = act, .what = what });
 }
 
 static enum rc act_on_item(struct req *rq, struct resp *rs,

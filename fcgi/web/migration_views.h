@@ -23,6 +23,14 @@ struct migration_step {
 	bool is_expected;
 };
 
+/* Another handover that belongs to this one. */
+struct migration_link {
+	const char *reference;
+	const char *url; /* NULL: the reader has no page of it yet */
+	struct state_tag state;
+	bool follows;    /* it comes after this one; else before */
+};
+
 struct migration_item_row {
 	const char *id; /* public id */
 	const char *name;
@@ -35,6 +43,10 @@ struct migration_item_row {
 	const char *failure_who;    /* who must act, or NULL */
 	struct moment next_try;
 	const char *excluded_reason; /* or NULL */
+	const char *becomes;         /* of a Fracto service, what it is made; or NULL */
+	const char *step;            /* how far that is, or NULL: it is not being made */
+	struct moment step_since, not_before;
+	const char *names;           /* what the customer must change in time, or NULL */
 	bool is_named_before;        /* hosting has the name of its domain: the announcement has it once */
 	const char *commission;      /* the term in words, or NULL: not for this reader */
 	bool can_confirm;
@@ -72,6 +84,12 @@ struct migration_view {
 	bool can_retract;           /* the customer's */
 	const char *asks_recipient; /* who accepted and is to be confirmed by the reseller, or NULL */
 	bool is_misaddressed, has_more_time;
+	const struct migration_link *links; /* what was submitted with it, or follows it */
+	size_t link_count;
+	bool has_packages;          /* services of Fracto packages are in it */
+	bool waits_for_terms;       /* nobody is invited yet */
+	const char *terms_words;    /* of the agency: how far the terms are, a sentence; or NULL: none */
+	bool is_earning; /* done: the link to the commission, for the agency */
 	bool is_over;               /* nothing more will happen: no link to look again, no script */
 	unsigned long version;
 	const char *nonce;          /* where one can_ is true; each form adds its own end, 60 characters at most */
@@ -92,6 +110,9 @@ void migration_item_hidden(struct html *h, const struct migration_view *v, const
 void migration_item_acts(struct html *h, const struct migration_view *v, const struct migration_item_row *i);
 void migration_items(struct html *h, const struct migration_view *v);
 void migration_recipient_question(struct html *h, const struct migration_view *v);
+void migration_terms(struct html *h, const struct migration_view *v);
+void migration_linked(struct html *h, const struct migration_view *v);
+void migration_submitted_steps(struct html *h, const struct migration_view *v);
 void migration_notes(struct html *h, const struct migration_view *v);
 void migration_parties_acts(struct html *h, const struct migration_view *v);
 void migration_live(struct html *h, const struct migration_view *v);

@@ -9,6 +9,7 @@
 #include "service/staff.h"
 #include "web/format.h"
 #include "web/pages.h"
+#include "web/staff_packages.h"
 
 #define MAILS 200 /* of one case */
 
@@ -323,6 +324,7 @@ enum rc staff_case_show(struct req *rq, const char *public_id, struct html *h)
 	v.page.lang_switch_url = arena_printf(rq->arena, "/handover/migrations/%s?lang=%s", d.m.public_id,
 					      rq->lang == LANG_IT ? "en" : "it");
 	fill_facts(rq, &d, &v);
+	v.packages = staff_packages_fill(rq, &d);
 	fill_objections(rq, &record, &v);
 	fill_jobs(rq, &record, &v);
 	RETURN_IF_FAILED(fill_items(rq, &d, &v));

@@ -13,6 +13,7 @@
 #include "web/format.h"
 #include "web/pages.h"
 #include "web/staff_case.h"
+#include "web/staff_packages.h"
 #include "web/staff_views.h"
 
 #define CONFIRM_ABOVE 50  /* cases approved at once (web.md 2) */
@@ -59,18 +60,65 @@ static struct staff_row row_of(struct req *rq, enum queue_lane lane, const struc
 	};
 }
 
-/* The cases that stand together and have the same finding; in the other lanes all of them. */
+/* "FractoCloud studiorossi.example: Terms to be proposed", "...: 2 held, 1 stopped" */
+static const char *fracto_words(struct req *rq, enum queue_lane lane, const struct staff_case *k)
+{
+	struct buf out = BUF_IN(rq->arena);
+	buf_adds(&out, staff_packages_title(rq, k->package));
+	if (lane == LANE_TERMS)
+		buf_addf(&out, ": %s", text_get(rq->lang, words_label(&words_package_stages, k->package->stage)));
+	if (k->held)
+		buf_addf(&out, " · %s: %lld",
+			 text_get(rq->lang, words_label(&words_extraction_statuses, EXTRACTION_HELD)),
+			 (long long)k->held);
+	if (k->stopped)
+		buf_addf(&out, " · %s: %lld",
+			 text_get(rq->lang, words_label(&words_extraction_statuses, EXTRACTION_FAILED)),
+			 (long long)k->stopped);
+	return buf_str(&out);
+}
+
+static void add_fracto(struct req *rq, enum queue_lane lane, const struct staff_case *k, int64_t now,
+		       struct staff_row *row)
+{
+	const char *base = arena_printf(rq->arena, "/handover/staff/migrations/%s", k->row.public_id);
+	row->words = fracto_words(rq, lane, k);
+	row->due = staff_packages_due(rq, k->package->due_on, now, &row->is_due_soon);
+	row->said = k->words;
+	if (lane == LANE_EXTRACT) {
+		row->act_url = arena_printf(rq->arena, "%s/extraction", base);
+		row->act_label = arena_printf(rq->arena, text_get(rq->lang, N_("Steps of %s")), k->row.reference);
+		return;
+	}
+	row->act_label = arena_printf(rq->arena, text_get(rq->lang, N_("Propose terms for %s")), k->row.reference);
+	row->act_url = k->package->package_id
+			       ? arena_printf(rq->arena, "%s/terms/%lld", base, (long long)k->package->package_id)
+			       : arena_printf(rq->arena, "%s/quote", base);
+}
+
+static bool are_together(enum queue_lane lane, const struct staff_case *a, const struct staff_case *b)
+{
+	if (lane == LANE_EXTRACT)
+		return a->step == b->step;
+	return lane != LANE_APPROVE || strcmp(a->finding, b->finding) == 0;
+}
+
+/* The cases that stand together: with the same finding, at the same step; in the other lanes all of them. */
 static struct staff_group group_of(struct req *rq, enum queue_lane lane, const struct staff_case *cases, size_t count,
 				   int64_t now)
 {
 	struct staff_row *rows = ARENA_NEW_ARRAY(rq->arena, count, struct staff_row);
 	struct staff_group g = { .finding = cases[0].finding, .title = words_of(rq, &cases[0]), .rows = rows };
 	unsigned long ticked = 0;
+	if (lane == LANE_EXTRACT)
+		g.title = text_get(rq->lang, words_label(&words_steps, cases[0].step));
 	for (g.row_count = 0; g.row_count < count; g.row_count++) {
 		const struct staff_case *k = &cases[g.row_count];
-		if (lane == LANE_APPROVE && strcmp(k->finding, g.finding) != 0)
+		if (!are_together(lane, &cases[0], k))
 			break;
 		rows[g.row_count] = row_of(rq, lane, k, now);
+		if (k->package)
+			add_fracto(rq, lane, k, now, &rows[g.row_count]);
 		ticked += rows[g.row_count].is_ticked;
 	}
 	if (ticked > CONFIRM_ABOVE) {
@@ -90,6 +138,7 @@ static struct staff_lane_view lane_of(struct req *rq, enum queue_lane lane, cons
 				     .shown = from->total > STAFF_LANE_CASES ? STAFF_LANE_CASES
 									     : (unsigned long)from->total,
 				     .is_approvable = lane == LANE_APPROVE,
+				     .is_grouped = lane == LANE_EXTRACT,
 				     .groups = groups };
 	for (size_t at = 0; at < from->count; at += groups[l.group_count++].row_count) {
 		groups[l.group_count] = group_of(rq, lane, &from->cases[at], from->count - at, queue->now);
@@ -274,6 +323,44 @@ enum rc staff_difference_post(struct req *rq, struct resp *rs)
 
 /* ---- the audit trail ------------------------------------------------------------------------------------------ */
 
+/* What happened to Fracto, in words; the other events say it by their names. */
+static const char *event_words(const struct req *rq, const char *event)
+{
+	static const struct {
+		const char *event, *words;
+	} list[] = {
+		{ "agree", N_("terms agreed: the customer is invited") },
+		{ "proceed", N_("nothing waits for terms any more: the customer is invited") },
+		{ "terms_proposed", N_("terms proposed to the agency") },
+		{ "terms_agreed", N_("the agency agreed to the terms") },
+		{ "terms_answered", N_("the agency answered the terms") },
+		{ "terms_silent", N_("the agency did not answer in time: staff decides") },
+		{ "item_follows", N_("it follows in a handover of its own") },
+		{ "extraction_began", N_("its extraction began") },
+		{ "step", N_("a step of its extraction") },
+		{ "item_extracted", N_("it is a service of its own by now") },
+		{ "name_gone", N_("a host name of the agency is not needed any more") },
+	};
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (strcmp(list[i].event, event) == 0)
+			return text_get(rq->lang, list[i].words);
+	return NULL;
+}
+
+/* "copy: done" of a step, in words; any other detail as it is. */
+static const char *event_detail(struct req *rq, const struct audit_row *row)
+{
+	const char *colon = strstr(row->detail, ": ");
+	if (!*row->detail || strcmp(row->event, "step") != 0 || !colon)
+		return *row->detail ? row->detail : NULL;
+	int step = words_find(&words_steps, arena_printf(rq->arena, "%.*s", (int)(colon - row->detail), row->detail));
+	int outcome = words_find(&words_outcomes, colon + 2);
+	if (step < 0 || outcome < 0)
+		return row->detail;
+	return arena_printf(rq->arena, "%s: %s", text_get(rq->lang, words_label(&words_steps, step)),
+			    text_get(rq->lang, words_label(&words_outcomes, outcome)));
+}
+
 static struct staff_event event_of(struct req *rq, const struct dossier *d, const struct audit_row *row)
 {
 	bool changed = *row->to_state && strcmp(row->from_state, row->to_state) != 0;
@@ -284,8 +371,9 @@ static struct staff_event event_of(struct req *rq, const struct dossier *d, cons
 							 (long long)row->actor_account)
 					  : staff_case_role(rq, row->actor_role),
 		.event = row->event,
+		.words = event_words(rq, row->event),
 		.change = changed ? arena_printf(rq->arena, "%s → %s", row->from_state, row->to_state) : NULL,
-		.detail = *row->detail ? row->detail : NULL,
+		.detail = event_detail(rq, row),
 		.request = *row->request_id ? row->request_id : NULL,
 	};
 	for (size_t i = 0; row->item_id && i < d->count; i++)

@@ -1,7 +1,7 @@
 /*
  * Staff's pages: the queue (/handover/staff), a case (/handover/migrations/{id} for staff), its audit trail.
  *
- * Depends on layout_views and widget_views. Posts, each with csrf and nonce:
+ * Depends on layout_views, widget_views and staff_terms_views. Posts, each with csrf and nonce:
  *   /handover/staff/approve                            finding, migration (one for each ticked case), confirm
  *   /handover/staff/migrations/{id}/take               back (any value: to the queue)
  *   /handover/staff/migrations/{id}/give-back, /seen, /restart, /recipient
@@ -14,6 +14,7 @@
 #define HANDOVER_WEB_STAFF_VIEWS_H
 
 #include "web/layout_views.h"
+#include "web/staff_terms_views.h"
 #include "web/widget_views.h"
 
 /* ---- the queue ---- */
@@ -31,6 +32,11 @@ struct staff_row {
 	const char *assigned;  /* who looks after it, or NULL */
 	bool is_mine;
 	bool is_ticked;
+	const char *due;       /* of its Fracto: "12 March 2027, in 41 days"; or NULL */
+	bool is_due_soon;
+	const char *said;      /* what the agency answered, or NULL */
+	const char *act_url;   /* where the work is done, or NULL */
+	const char *act_label; /* with act_url; translated */
 };
 
 /* Cases with the same finding. */
@@ -48,6 +54,7 @@ struct staff_lane_view {
 	const char *label;
 	unsigned long total, shown; /* cases */
 	bool is_approvable;         /* its groups are forms */
+	bool is_grouped;            /* they have titles */
 	const struct staff_group *groups;
 	size_t group_count;
 };
@@ -124,6 +131,7 @@ struct staff_case_view {
 	size_t note_count, objection_count;
 	const struct staff_work *jobs, *mails;
 	size_t job_count, mail_count;
+	struct staff_terms_packages_view packages;
 	unsigned long version;
 	const char *nonce;
 };
@@ -137,6 +145,7 @@ struct staff_event {
 	struct moment at;
 	const char *who;    /* role, and account */
 	const char *event;  /* as it is spelt in the trail */
+	const char *words;  /* what it was, translated; or NULL */
 	const char *item;   /* name, or NULL */
 	const char *change; /* "requested → rejected", or NULL */
 	const char *detail, *request; /* or NULL */

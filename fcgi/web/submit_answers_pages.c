@@ -7,6 +7,7 @@
 #include "web/format.h"
 #include "web/pages.h"
 #include "web/submit_answers_views.h"
+#include "web/submit_fracto.h"
 #include "web/submit_request.h"
 
 #define LINK(name, pointer) { pointer, #name },
@@ -99,6 +100,16 @@ static struct submit_term term_of(struct req *rq, const struct candidate *k)
 	};
 }
 
+/* Of a service in a Fracto the terms say it, not the tariff. */
+static struct submit_term term_of_fracto(struct req *rq, const struct candidate *k)
+{
+	return (struct submit_term){
+		.name = domain_name_to_unicode(rq->arena, k->host.name),
+		.kind = pages_kind(rq, k->host.kind, k->host.product),
+		.commission = text_get(rq->lang, N_("the commission that the terms of its package say")),
+	};
+}
+
 static enum rc fill_terms(struct req *rq, struct submit_terms_view *v)
 {
 	struct submit_chosen chosen;
@@ -110,16 +121,16 @@ static enum rc fill_terms(struct req *rq, struct submit_terms_view *v)
 		const struct candidate *k = &chosen.found.list[i];
 		if (!submit_request_may_go(rq, k))
 			continue;
-		terms[v->term_count++] = term_of(rq, k);
+		terms[v->term_count++] = k->host.package_id ? term_of_fracto(rq, k) : term_of(rq, k);
 		v->earns |= terms[v->term_count - 1].earns;
-		sum += k->quote.estimate_year;
+		sum += k->host.package_id ? 0 : k->quote.estimate_year;
 		leaving += k->host.kind == KIND_DOMAIN;
 		v->asks_registrant |= k->preflight.registrant == REGISTRANT_AGENCY;
 	}
 	v->terms = terms;
 	v->sum = sum ? format_money(rq->arena, rq->lang, sum) : NULL;
 	v->domains_left = (unsigned long)(domains - leaving);
-	return RC_OK;
+	return submit_fracto_read(rq, &chosen, &v->fracto);
 }
 
 static enum rc show_terms(struct req *rq, struct html *h)
@@ -202,6 +213,8 @@ static struct submit_check_row check_row(struct req *rq, const struct candidate 
 
 static const char *commission_of(struct req *rq, const struct candidate *k)
 {
+	if (k->host.package_id)
+		return text_get(rq->lang, N_("it is extracted first; commission as the terms of its package say"));
 	return arena_printf(rq->arena, text_get(rq->lang, N_("commission: %s")),
 			    format_commission(rq->arena, rq->lang, k->quote.rate_bp, k->quote.fixed_cents,
 					      k->quote.months));
@@ -244,7 +257,7 @@ static const char *or_null(const char *text)
 	return text && *text ? text : NULL;
 }
 
-static void show_check(struct req *rq, const struct submit_chosen *chosen, const struct submit *s, struct html *h)
+static enum rc show_check(struct req *rq, const struct submit_chosen *chosen, const struct submit *s, struct html *h)
 {
 	struct pages_link *links = ARENA_NEW_ARRAY(rq->arena, chosen->found.count + 4, struct pages_link);
 	struct submit_check_view v = {
@@ -271,7 +284,9 @@ static void show_check(struct req *rq, const struct submit_chosen *chosen, const
 	v.page.error = v.errors.count > 0;
 	v.page.back_url = submit_request_url(SUBMIT_TERMS);
 	fill_rows(rq, chosen, s, &v);
+	RETURN_IF_FAILED(submit_fracto_read(rq, chosen, &v.fracto));
 	submit_check_view(h, &v);
+	return RC_OK;
 }
 
 /* GET /handover/new/check */
@@ -286,7 +301,7 @@ enum rc submit_check_page(struct req *rq, struct resp *rs)
 		return RC_OK;
 	RETURN_IF_FAILED(submit_request_judge(rq, &chosen));
 	submit_request_read(rq, &chosen, &s);
-	show_check(rq, &chosen, &s, &h);
+	RETURN_IF_FAILED(show_check(rq, &chosen, &s, &h));
 	return pages_send(rq, rs, &h);
 }
 
@@ -313,7 +328,7 @@ enum rc submit_check_post(struct req *rq, struct resp *rs)
 	submit_request_read(rq, &chosen, &s);
 	enum rc rc = submit_run(rq->call, &s);
 	if (pages_is_again(rc) || (rc == RC_RATE_LIMITED && rq->problems->count)) {
-		show_check(rq, &chosen, &s, &h);
+		RETURN_IF_FAILED(show_check(rq, &chosen, &s, &h));
 		return pages_send_again(rq, rs, &h, rc);
 	}
 	if (!pages_is_done(rc))
@@ -336,7 +351,7 @@ static size_t put(struct form_field *fields, size_t n, const char *name, const c
 
 static void fill_again(struct req *rq, const struct dossier *d)
 {
-	struct form_field *f = ARENA_NEW_ARRAY(rq->arena, 2 * d->count + 12, struct form_field);
+	struct form_field *f = ARENA_NEW_ARRAY(rq->arena, 2 * d->count + 13, struct form_field);
 	size_t n = 0;
 	for (size_t i = 0; i < d->count; i++) {
 		const char *value = portfolio_id(rq->arena, d->items[i].kind, d->items[i].host_id);
@@ -354,6 +369,7 @@ static void fill_again(struct req *rq, const struct dossier *d)
 	n = put(f, n, "closes_on", day_format(rq->arena, d->m.closes_on));
 	n = put(f, n, "neutral_mail", d->m.neutral_mail ? "yes" : NULL);
 	n = put(f, n, "authorises", d->m.authorises_registrant ? "yes" : NULL);
+	n = put(f, n, "fracto", words_spelling(&words_fracto_choices, d->m.fracto));
 	n = put(f, n, "again_of", d->m.public_id);
 	rq->form = (struct form){ f, n };
 }

@@ -8,6 +8,7 @@
 #define HANDOVER_WEB_SUBMIT_ANSWERS_VIEWS_H
 
 #include "web/layout_views.h"
+#include "web/submit_fracto_views.h"
 #include "web/widget_views.h"
 
 /*
@@ -52,6 +53,7 @@ struct submit_terms_view {
 	unsigned long domains_left; /* in the agency's account afterwards */
 	struct choices reasons;
 	struct field note, closes_on;
+	struct submit_fracto fracto;
 };
 
 /* A service on the last page. */
@@ -74,6 +76,7 @@ struct submit_check_view {
 	struct moment closes_on;
 	bool neutral_mail, authorises;
 	unsigned long invitation_days;
+	struct submit_fracto fracto;
 	const char *nonce;
 };
 

@@ -13,7 +13,7 @@ static const struct {
 	[SUBMIT_SERVICES] = { "/handover/new/services", { "item", "behind", "confirmed", "all" } },
 	[SUBMIT_CUSTOMER] = { "/handover/new/customer",
 			      { "name", "email", "language", "known_as", "attention", "personal_line" } },
-	[SUBMIT_TERMS] = { "/handover/new/terms", { "reason", "note", "closes_on", "neutral_mail", "authorises" } },
+	[SUBMIT_TERMS] = { "/handover/new/terms", { "reason", "note", "closes_on", "neutral_mail", "authorises", "fracto" } },
 	[SUBMIT_CHECK] = { "/handover/new/check", { NULL } },
 };
 
@@ -223,9 +223,12 @@ void submit_request_read(struct req *rq, const struct submit_chosen *chosen, str
 			      .language = language_of(rq),
 			      .reason = words_find(&words_reasons, req_field(rq, "reason")),
 			      .note = req_field(rq, "note"),
+			      .fracto = words_find(&words_fracto_choices, req_field(rq, "fracto")),
 			      .neutral_mail = form_first(&rq->form, "neutral_mail") != NULL };
 	if (!submit_request_day(req_field(rq, "closes_on"), &s->closes_on))
 		s->closes_on = DAY_NONE;
+	if (s->fracto < 0)
+		s->fracto = FRACTO_SEPARATE;
 	if (chosen)
 		read_services(rq, chosen, s);
 }

@@ -8,6 +8,7 @@
  *   why_<id>   why a hosting that hangs on a chosen domain stays
  *   pasted     names as they are being pasted; read: the ones that were read last
  *   name, email, language, known_as, attention, personal_line; reason, note, closes_on, neutral_mail, authorises
+ *   fracto     what becomes of services in Fracto packages (FRACTO_CHOICES)
  *   again_of   the ended migration this request repeats
  */
 #ifndef HANDOVER_WEB_SUBMIT_REQUEST_H

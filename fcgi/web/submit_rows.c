@@ -19,7 +19,8 @@ struct submit_item submit_rows_item(struct req *rq, const struct candidate *k)
 		.expires = format_day(rq->arena, rq->lang, own ? k->host.expires_on : DAY_NONE),
 		.verdict = pages_tag(rq, &words_verdicts, (int)k->preflight.verdict),
 		.finding = main == FINDING_COUNT ? NULL : text_get(rq->lang, preflight_finding(main)->text),
-		.commission = goes ? format_commission(rq->arena, rq->lang, k->quote.rate_bp, k->quote.fixed_cents,
+		.commission = goes && !k->host.package_id /* of those the terms say it */
+				      ? format_commission(rq->arena, rq->lang, k->quote.rate_bp, k->quote.fixed_cents,
 						       k->quote.months)
 				   : NULL,
 		.can_choose = goes,

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "handlers.h"
 #include "web/pages.h"
+#include "web/submit_fracto.h"
 #include "web/submit_request.h"
 #include "web/submit_rows.h"
 #include "web/submit_views.h"
@@ -19,6 +20,16 @@ static size_t add_links(struct req *rq, const struct submit_item *i, struct page
 	return n;
 }
 
+/* Which package each service is extracted from; each package is looked up once. */
+static const char *package_of(struct req *rq, const struct submit_chosen *chosen, const char **titles, size_t at)
+{
+	int64_t id = chosen->found.list[at].host.package_id;
+	for (size_t i = 0; i < at; i++)
+		if (titles[i] && chosen->found.list[i].host.package_id == id)
+			return titles[i];
+	return id ? submit_fracto_title(rq, id) : NULL;
+}
+
 static void show(struct req *rq, const struct submit_chosen *chosen, struct submit_services_view *v)
 {
 	size_t count = chosen->found.count, n = 0;
@@ -26,8 +37,14 @@ static void show(struct req *rq, const struct submit_chosen *chosen, struct subm
 	struct submit_item *hanging = ARENA_NEW_ARRAY(rq->arena, count, struct submit_item);
 	struct submit_item *behind = ARENA_NEW_ARRAY(rq->arena, count, struct submit_item);
 	struct pages_link *links = ARENA_NEW_ARRAY(rq->arena, 3 * count + 1, struct pages_link);
+	const char **titles = ARENA_NEW_ARRAY(rq->arena, count, const char *);
 	for (size_t i = 0; i < count; i++) {
 		struct submit_item row = submit_rows_checked(rq, &chosen->found.list[i]);
+		bool own = chosen->found.list[i].host.account_id == rq->call->actor.account_id;
+		titles[i] = own ? package_of(rq, chosen, titles, i) : NULL;
+		row.package = titles[i];
+		if (row.package && chosen->found.list[i].preflight.verdict == VERDICT_ALLOWED)
+			row.finding = NULL; /* the line about the package says it */
 		if (!row.can_choose)
 			behind[v->behind_count++] = row;
 		else if (i < chosen->chosen)

@@ -24,6 +24,7 @@ struct submit_item {
 	bool is_chosen;
 
 	/* Of the second page */
+	const char *package;      /* the Fracto package it is extracted from first, or NULL */
 	const char *mend;         /* who can mend what stands in the way, or NULL */
 	struct moment until;      /* and until when */
 	const char *cost;         /* and at what cost, or NULL */
@@ -91,6 +92,7 @@ void submit_form(struct html *h, const struct submit_view *v);
 void submit_box(struct html *h, const char *name, const struct submit_item *i, const char *label, const char *error);
 void submit_document(struct html *h, const struct submit_item *i);
 void submit_promises(struct html *h, const struct submit_item *i);
+void submit_package(struct html *h, const struct submit_item *i);
 void submit_going_row(struct html *h, const struct submit_item *i);
 void submit_hanging_row(struct html *h, const struct submit_item *i);
 void submit_behind_row(struct html *h, const struct submit_item *i);

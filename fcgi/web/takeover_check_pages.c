@@ -6,6 +6,7 @@
 #include "handlers.h"
 #include "web/countries.h"
 #include "web/format.h"
+#include "web/independent.h"
 #include "web/pages.h"
 #include "web/takeover.h"
 #include "web/takeover_views.h"
@@ -169,7 +170,7 @@ static void fill_news(struct req *rq, const struct takeover *t, struct takeover_
 			news[v->news_count++] =
 				arena_printf(rq->arena, text_get(rq->lang, N_("%s is no longer included: %s")),
 					     domain_name_to_unicode(rq->arena, d->items[k].name),
-					     text_get(rq->lang, d->items[k].excluded_reason));
+					     independent_excluded(rq, &d->items[k]));
 	if (v->news_count == 0)
 		news[v->news_count++] = text_get(rq->lang, N_("Read the services and the facts below once more."));
 	v->news = news;
@@ -217,6 +218,7 @@ static enum rc show(struct req *rq, struct resp *rs, const struct takeover *t, e
 		.account_id = t->as ? arena_printf(rq->arena, "%lld", (long long)t->as) : NULL,
 		.account_name = t->i.actor.display_name,
 		.items_error = pages_error(rq, "/items"),
+		.leans = independent_leans(&t->i.dossier, NULL),
 		.has_commission = invitation_has_commission(&t->i.dossier),
 		.asks_person = t->as && asks_person(&t->i.actor),
 		.may = form_has(&rq->form, "may", "yes"),

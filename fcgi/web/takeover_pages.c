@@ -187,7 +187,9 @@ enum rc takeover_show_account(struct req *rq, struct resp *rs, const struct take
 		/* It is said once. */
 		v.errors.count = 0;
 	}
-	v.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=/handover/i/%s/account", rq->params[0]);
+	/* Who accepted the handover before this one has an account with all its data: nothing else is to be asked. */
+	v.sign_in_url = arena_printf(rq->arena, "/handover/sign-in?next=/handover/i/%s/%s", rq->params[0],
+				     t->i.is_second ? "check" : "account");
 	v.page.sign_in_url = v.sign_in_url;
 	v.page.back_url = arena_printf(rq->arena, "/handover/i/%s", rq->params[0]);
 	v.page.error = v.errors.count > 0;

@@ -95,6 +95,7 @@ struct takeover_check_view {
 	const struct invitation_left *left;
 	size_t left_count;
 	const char *vat_note;
+	bool leans;                /* a service uses names of the agency: "no interruption" is not said */
 	bool has_commission;
 	bool asks_person;          /* an account that is a body's: who accepts */
 	struct field person_name;

@@ -32,12 +32,13 @@ CREATE TABLE account_merge (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='accounts that the site merged';
 
 ALTER TABLE told_renewal
-  ADD COLUMN account_id BIGINT NULL COMMENT 'host account that paid; NULL: not said, and the host did not know the line' AFTER host_id;
+  ADD COLUMN account_id BIGINT NULL COMMENT 'host account that paid; NULL: not said, and the host did not know the line' AFTER host_id,
+  ADD KEY by_payer (account_id);
 
 ALTER TABLE entry
   ADD COLUMN confirms_on DATE NULL COMMENT 'from that day it is confirmed: the payment''s day and the holding time; of a reversal not before its accrual' AFTER recorded_at,
-  ADD KEY by_day (beneficiary_id, paid_on, entry_id),
-  ADD KEY by_confirmation (beneficiary_id, confirms_on, entry_id);
+  ADD KEY by_day (beneficiary_id, paid_on, entry_id, kind, commission_cents),
+  ADD KEY by_confirmation (beneficiary_id, confirms_on, entry_id, commission_cents);
 UPDATE entry SET confirms_on = paid_on + INTERVAL 30 DAY;
 ALTER TABLE entry MODIFY COLUMN confirms_on DATE NOT NULL
   COMMENT 'from that day it is confirmed: the payment''s day and the holding time; of a reversal not before its accrual';
@@ -67,7 +68,7 @@ CREATE TABLE statement_line (
   statement_id       BIGINT NOT NULL,
   position           INT NOT NULL COMMENT 'from 1, in the order of the day and the entry',
   entry_id           BIGINT NOT NULL,
-  line               VARCHAR(1000) NOT NULL COMMENT 'JSON: the entry as it is stated; the bytes that are hashed',
+  line               VARCHAR(2000) NOT NULL COMMENT 'JSON: the entry as it is stated; the bytes that are hashed',
   PRIMARY KEY (statement_id, position),
   UNIQUE KEY stated_once (entry_id),
   CONSTRAINT line_of_statement FOREIGN KEY (statement_id) REFERENCES statement (statement_id),

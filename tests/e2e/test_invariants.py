@@ -32,6 +32,9 @@ BREAKS = (
     ("I2 the host's owner", "DELETE FROM handover_site.domain WHERE domain_id = {domain}"),
     ("I2 a move's two", "UPDATE move_log SET from_account = 102 WHERE migration_id = {done} LIMIT 1"),
     ("I2 a move's two", "UPDATE migration SET customer_id = 203 WHERE migration_id = {done}"),
+    ("I2 a merge does not", "INSERT INTO account_merge VALUES (901, 902, 902, UTC_DATE(), NOW(6)), "
+     "(902, 903, 903, UTC_DATE(), NOW(6))"),
+    ("I4 an entry is not", "UPDATE entry SET confirms_on = confirms_on + INTERVAL 1 DAY WHERE line_id = 'LI-2'"),
     ("I3 the same thing", "UPDATE item SET host_id = {domain} WHERE migration_id = {done} AND kind = 'domain'"),
     ("I3 a move is not told", "DELETE FROM audit WHERE migration_id = {done} AND event = 'item_moved' LIMIT 1"),
     ("I4 a line earns for two", "INSERT INTO entry SELECT NULL, 'ent_x', line_id, 102, kind, refund_id, item_id, "

@@ -43,6 +43,9 @@ POST /handover/new/check                              401 303 422 403 403 403 40
 GET  /handover/migrations/{id}                        303 200 404 200 404 200 403 404
 GET  /handover/migrations/{id}/withdraw               303 200 404 403 403 403 403 404
 POST /handover/migrations/{id}/withdraw               401 303 404 403 403 403 403 404
+GET  /handover/migrations/{id}/terms                  303 200 404 403 403 403 403 404
+POST /handover/migrations/{id}/terms/accept           401 303 404 403 403 403 403 404
+POST /handover/migrations/{id}/terms/answer           401 303 404 403 403 403 403 404
 POST /handover/migrations/{id}/again                  401 303 404 403 403 403 403 404
 POST /handover/migrations/{id}/resend                 401 303 404 403 403 403 403 404
 GET  /handover/migrations/{id}/recipient              303 200 404 403 403 403 403 404
@@ -66,6 +69,13 @@ POST /handover/staff/migrations/{id}/restart          401 403 403 403 403 303 40
 POST /handover/staff/migrations/{id}/recipient        401 403 403 403 403 303 403 404
 POST /handover/staff/migrations/{id}/answer           401 403 403 403 403 303 403 404
 POST /handover/staff/items/{item}/accept-difference   401 403 403 403 403 303 403 404
+GET  /handover/staff/migrations/{id}/quote            303 403 403 403 403 200 403 404
+POST /handover/staff/migrations/{id}/quote            401 403 403 403 403 303 403 404
+GET  /handover/staff/migrations/{id}/terms/{package}  303 403 403 403 403 200 403 404
+POST /handover/staff/migrations/{id}/terms/{package}  401 403 403 403 403 303 403 404
+GET  /handover/staff/migrations/{id}/extraction       303 403 403 403 403 200 403 404
+POST /handover/staff/migrations/{id}/extraction       401 403 403 403 403 303 403 404
+POST /handover/staff/migrations/{id}/extraction/name-gone 401 403 403 403 403 303 403 404
 GET  /handover/staff/tariffs                          303 403 403 403 403 200 403 -
 POST /handover/staff/tariffs                          401 403 403 403 403 303 403 -
 GET  /handover/migrations/{id}/audit                  303 403 403 403 403 200 403 404
@@ -93,6 +103,13 @@ POST /handover/i/{token}/accept                       303 422 303 303 303 403 - 
 POST /handover/i/{token}/decline                      303 303 303 303 303 303 -   404
 GET  /handover/my                                     303 200 200 200 200 403 403 -
 GET  /handover/my/invitations/{id}                    303 404 404 404 303 403 403 404
+GET  /handover/commission                             303 200 200 403 403 403 403 -
+GET  /handover/commission/statements/{month}          303 200 404 403 403 403 403 404
+GET  /handover/staff/commission                       303 403 403 403 403 200 403 -
+POST /handover/staff/commission/pay/{statement}       401 403 403 403 403 303 403 404
+POST /handover/staff/commission/alarms/{alarm}        401 403 403 403 403 303 403 404
+GET  /handover/staff/commission/{account}             303 403 403 403 403 200 403 404
+GET  /handover/staff/commission/{account}/{month}     303 403 403 403 403 200 403 404
 GET  /handover/mails                                  200 200 200 200 200 200 200 -
 GET  /handover/mails/{mail}                           200 200 200 200 200 200 200 404
 GET  /handover/mails/{mail}/html                      200 200 200 200 200 200 200 404
@@ -137,10 +154,13 @@ GET  /handover/api/v1/services/inherited/{item}       401 403 403 200 404 403 40
 GET  /handover/api/v1/services/inherited              401 200 200 200 200 403 403 -
 GET  /handover/api/v1/services/inherited/{item}       401 404 404 200 404 403 403 404
 GET  /handover/api/v1/commission/entries              401 200 200 403 403 200 403 -
+GET  /handover/api/v1/commission/statements           401 200 200 403 403 422 403 -
+GET  /handover/api/v1/commission/statements/{month}   401 200 404 403 403 422 403 404
 GET  /handover/api/v1/commission/terms                401 200 200 403 403 200 403 -
 GET  /handover/api/v1/commission/estimate             401 200 200 403 403 200 403 -
 POST /handover/api/v1/site/renewals                   401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/refunds                    401 403 403 403 403 403 201 -
+POST /handover/api/v1/site/accounts/merged            401 403 403 403 403 403 201 -
 POST /handover/api/v1/site/sessions/revoke            401 403 403 403 403 403 200 -
 
 GET  /handover/livez                                  200 200 200 200 200 200 200 -
@@ -177,7 +197,11 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999", "alarm": "999999999",
+          "account": "999999999"}
           "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
+          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
+          "account": "999999999", "step": "nothing", "package": "999999999"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -269,6 +293,35 @@ def given_up(stand):
     return s
 
 
+def stated(stand):
+    """A statement of reseller 101's, to be paid."""
+    n = int(stand.value("SELECT COUNT(*) AS n FROM statement")) + 1
+    stand.admin_sql(f"""INSERT INTO statement (beneficiary_id, month, number, entries, accrued_cents, reversed_cents,
+                          carried_in_cents, payable_cents, carried_out_cents, currency, head, hash, closed_at)
+                        VALUES (101, '2000-01-01' + INTERVAL {n} MONTH, {n}, 0, 100, 0, 0, 100, 0, 'EUR', '{{}}',
+                          REPEAT('x', 32), NOW(6))""")
+    row = stand.sql("""SELECT statement_id, DATE_FORMAT(month, '%Y-%m') AS month FROM statement
+                       ORDER BY statement_id DESC LIMIT 1""")[0]
+    return {"statement": row["statement_id"], "month": row["month"], "account": "101"}
+
+
+def contradicted(stand):
+    """A line the site told twice, otherwise."""
+    line = uuid.uuid4().hex
+    stand.admin_sql(f"""INSERT INTO ledger_alarm (kind, line_id, had, told, told_hash, raised_at)
+                        VALUES ('renewal_differs', '{line}', '{{}}', '{{}}', REPEAT('x', 32), NOW(6))""")
+    return {"alarm": stand.value(f"SELECT alarm_id FROM ledger_alarm WHERE line_id = '{line}'")}
+
+
+def settled(stand, subject):
+    return stand.value(f"SELECT COUNT(*) AS n FROM ledger_alarm WHERE alarm_id = {subject['alarm']} "
+                       "AND settled_at IS NOT NULL")
+
+
+def payout_fields(_):
+    return {"paid_on": "1/2/2026", "withheld": "0", "net": "1,00", "reference": "BON 1"}
+
+
 def asking(stand):
     """Accepted; its item waits until the recipient is sure."""
     s = unconfirmed(stand)
@@ -287,6 +340,8 @@ def in_a_package(stand):
     site = stand.add_site(stand.add_package())
     g = Handover(stand, [("hosting", site)])
     return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1}
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory",
+            "package": str(g.items[0]["package_id"])}
 
 
 def with_terms(stand):
@@ -412,6 +467,11 @@ def refund_body(s):
             "net": {"amount": 10, "currency": "EUR"}}
 
 
+def merged_body(s):
+    """Accounts that the host does not have: the merge of two that nothing belongs to."""
+    return {"from_account": uuid.uuid4().int % 10**9 + 10**9, "into_account": 999999998}
+
+
 def flat(s):
     return {k: v for k, v in {**PRIVATE, **PRIVATE["address"]}.items() if k not in ("address", "country")}
 
@@ -471,6 +531,9 @@ CASES = {
     "GET /handover/new/terms": Case(drafted), "POST /handover/new/terms": Case(drafted, migration_fields),
     "GET /handover/new/check": Case(drafted), "POST /handover/new/check": Case(drafted, None, count_of("migration")),
     "GET /handover/migrations/{id}/withdraw": Case(requested),
+    "GET /handover/migrations/{id}/terms": Case(with_terms),
+    "POST /handover/migrations/{id}/terms/accept": Case(with_terms, proposal_body, events_of("agree")),
+    "POST /handover/migrations/{id}/terms/answer": Case(with_terms, {"text": "Prova"}, events_of("terms_answered")),
     "POST /handover/migrations/{id}/again": Case(declined),
     "POST /handover/migrations/{id}/resend": Case(requested, None, events_of("resend")),
     "GET /handover/migrations/{id}/recipient": Case(requested),
@@ -498,6 +561,17 @@ CASES = {
     "POST /handover/staff/migrations/{id}/recipient": Case(asking, None, events_of("recipient_confirmed")),
     "POST /handover/staff/migrations/{id}/answer": Case(requested, {"text": "Prova"}, events_of("staff_answered")),
     "POST /handover/staff/items/{item}/accept-difference": Case(unlike, item_fields, events_of("difference_accepted")),
+    "GET /handover/staff/migrations/{id}/quote": Case(requested),
+    "POST /handover/staff/migrations/{id}/quote": Case(requested, {"rate": "20"}, events_of("terms_proposed")),
+    "GET /handover/staff/migrations/{id}/terms/{package}": Case(in_a_package),
+    "POST /handover/staff/migrations/{id}/terms/{package}":
+        Case(in_a_package, {"target": "Basic", "rate": "10"}, events_of("terms_proposed")),
+    "GET /handover/staff/migrations/{id}/extraction": Case(extracting),
+    "POST /handover/staff/migrations/{id}/extraction":
+        Case(extracting, lambda s: {"step": "inventory", "item": s["item"], "outcome_inventory": "done",
+                                    "evidence": "Prova"}, events_of("step")),
+    "POST /handover/staff/migrations/{id}/extraction/name-gone":
+        Case(leaning, lambda s: {"item": s["item"], **NAME}, events_of("name_gone")),
     "GET /handover/staff/tariffs": Case(),
     "POST /handover/staff/tariffs": Case(nothing, tariff_fields, count_of("tariff")),
     "GET /handover/migrations/{id}/audit": Case(finished),
@@ -520,6 +594,13 @@ CASES = {
     "GET /handover/invited": Case(), "GET /handover/conditions": Case(), "GET /handover/privacy": Case(),
     "GET /handover/o/{token}": Case(noticed), "POST /handover/o/{token}": Case(noticed, {"text": "No"}, objections),
     "GET /handover/my/invitations/{id}": Case(waiting_for_201),
+    "GET /handover/commission": Case(), "GET /handover/staff/commission": Case(),
+    "GET /handover/commission/statements/{month}": Case(stated),
+    "GET /handover/staff/commission/{account}": Case(stated),
+    "GET /handover/staff/commission/{account}/{month}": Case(stated),
+    "POST /handover/staff/commission/pay/{statement}": Case(stated, payout_fields, count_of("payout")),
+    "POST /handover/staff/commission/alarms/{alarm}": Case(contradicted, {"note": "Prova"}, settled),
+    f"GET {API}/commission/statements": Case(), f"GET {API}/commission/statements/{{month}}": Case(stated),
     "GET /handover/mails": Case(), "GET /handover/mails/{mail}": Case(mailed),
     "GET /handover/mails/{mail}/html": Case(mailed),
     "GET /handover/my": Case(), "GET /handover/problems/{code}": Case(lambda stand: {"code": "stale"}),
@@ -557,6 +638,7 @@ CASES = {
     f"GET {API}/commission/estimate": Case(),
     f"POST {API}/site/renewals": Case(nothing, renewal_body, count_of("told_renewal")),
     f"POST {API}/site/refunds": Case(nothing, refund_body, count_of("told_refund")),
+    f"POST {API}/site/accounts/merged": Case(nothing, merged_body, count_of("account_merge")),
     f"POST {API}/site/sessions/revoke": Case(body={"sid": "none"}),
     "GET /handover/livez": Case(), "GET /handover/readyz": Case(),
     "GET /handover/metrics": Case(), "GET /handover/livez": Case(), "GET /handover/readyz": Case(),

@@ -111,7 +111,7 @@ def local(url, here):
 def documents(stand, token, ids):
     """What the endpoint lists for that role."""
     paths = ["/me", "/migrations?limit=100", "/services/inherited?limit=100", "/portfolio?limit=100",
-             "/commission/entries?limit=100", "/commission/terms?limit=100", "/tariffs"]
+             "/commission/entries?limit=100", "/commission/terms?limit=100", "/commission/statements?limit=100", "/tariffs"]
     for one in ids:
         paths += [f"/migrations/{one}", f"/migrations/{one}/items", f"/migrations/{one}/events?limit=100",
                   f"/migrations/{one}/progress"]
@@ -202,3 +202,28 @@ def registrants(stand):
             page = stand.browser().get(link)
             refuse({link: page.text}, [re.escape(f) for f in FISCAL] + TERMS + ["fornosegreto.it"], "a registrant")
     eq(w["first"].state(), "customer_registered", "and the domain waits for staff")
+
+
+@test("the commission's pages name what an agency earns by, and no other agency's; no customer's page leads there")
+def commission(stand):
+    w = world(stand)
+    wait_for(lambda: stand.value("SELECT COUNT(*) AS n FROM commission_term") != "0", "terms")
+    for i, row in enumerate(stand.sql("SELECT item_id, beneficiary_id, kind, host_id FROM commission_term")):
+        stand.api("POST", "/site/renewals", {
+            "line_id": f"wall-{i}", "invoice_id": "F", "number": "1", "item": {"kind": row["kind"], "id": int(row["host_id"])},
+            "paid_on": stand.value("SELECT UTC_DATE() AS d"), "net": {"amount": 9900, "currency": "EUR"},
+            "kind": "renewal"}, token=("site", 0)).want(201)
+    stand.admin_sql("UPDATE entry SET confirms_on = DATE_FORMAT(UTC_DATE() - INTERVAL 1 MONTH, '%Y-%m-10')")
+    stand.ctl("close-statements")
+    for account, own, other in ((101, "fornosegreto.it", "altrocliente.it"), (102, "altrocliente.it", "fornosegreto.it")):
+        pages = crawl(sign_in(stand, account, "reseller"), ["/handover/commission"])
+        texts = {p: t for p, t in bodies(pages).items() if "/commission" in p}
+        check(any("/statements/" in p for p in texts), f"no statement was reached: {sorted(texts)}")
+        check(any(own in t for t in texts.values()), "its own name is not there")
+        refuse(texts, [re.escape(f) for f in FISCAL] + [re.escape(other), "Ermenegilda", "Forno Segreto"],
+               f"agency {account}")
+    address = "titolare@fornosegreto.example"
+    account = stand.value(f"SELECT account_id FROM handover_site.account WHERE email = '{address}'")
+    pages = crawl(sign_in(stand, account, "customer"), ["/handover/", "/handover/my"])
+    check(not [p for p in pages if "/commission" in p], "a customer is led there")
+    check(w, "the world")

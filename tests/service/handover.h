@@ -9,6 +9,7 @@
 #include "service/acts.h"
 #include "service/accept.h"
 #include "service/invited.h"
+#include "service/conclude.h"
 #include "service/move.h"
 #include "service/queue.h"
 #include "service/submit.h"

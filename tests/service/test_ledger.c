@@ -247,6 +247,28 @@ Test(ledger, the_terms_of_what_moved_are_listed_rate_zero_too)
 	cr_expect(page.count == 2 && page.has_more);
 }
 
+Test(ledger, staff_settles_an_alarm_once_with_a_note)
+{
+	struct telling told;
+	struct ledger_alarms list;
+	cr_assert_eq(tell(line("L1", 3900), &told), RC_OK);
+	for (int i = 0; i < 3; i++)
+		cr_assert_eq(tell(line("L1", 3901), &told), RC_AMOUNT_DIFFERS);
+	cr_assert_eq(ledger_alarms(stand_as(ROLE_STAFF, STAND_STAFF), &list), RC_OK);
+	cr_assert_eq(list.count, 1);
+	cr_expect_eq(list.rows[0].kind, ALARM_RENEWAL_DIFFERS);
+	cr_expect_str_eq(list.rows[0].line_id, "L1");
+	cr_expect(strstr(list.rows[0].had, "\"net_cents\":3900") && strstr(list.rows[0].told, "\"net_cents\":3901"));
+	int64_t id = list.rows[0].alarm_id;
+	cr_expect_eq(ledger_settle_alarm(stand_as(ROLE_RESELLER, STAND_RESELLER), id, "no"), RC_FORBIDDEN);
+	cr_expect_eq(ledger_settle_alarm(stand_as(ROLE_STAFF, STAND_STAFF), id, "A slip of the invoice"), RC_OK);
+	cr_expect_eq(ledger_settle_alarm(stand_as(ROLE_STAFF, STAND_STAFF), id, "again"), RC_NOT_FOUND);
+	cr_expect_str_eq(stand_text("SELECT settled_note AS value FROM ledger_alarm"), "A slip of the invoice");
+	cr_assert_eq(tell(line("L1", 3901), &told), RC_AMOUNT_DIFFERS);
+	cr_assert_eq(ledger_alarms(stand_as(ROLE_STAFF, STAND_STAFF), &list), RC_OK);
+	cr_expect_eq(list.count, 0, "the same contradiction is the one that was looked at");
+}
+
 struct teller {
 	struct second who;
 	struct told_refund refund;

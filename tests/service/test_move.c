@@ -366,8 +366,8 @@ Test(move, a_worker_whose_lease_is_lost_changes_nothing)
 	struct item_request items[] = { DOMAIN_ITEM(1001) };
 	accept_items(items, 1);
 	expect_late(move_run, JOB_MOVE);
-	expect_late(move_verify, JOB_VERIFY);
-	expect_late(move_record, JOB_RECORD);
+	expect_late(conclude_verify, JOB_VERIFY);
+	expect_late(conclude_record, JOB_RECORD);
 	cr_expect_str_eq(handover_state(&h), "commission_recorded");
 	handover_check_invariants();
 }
@@ -441,13 +441,13 @@ Test(move, a_request_nobody_answers_expires)
 	struct item_request items[] = { DOMAIN_ITEM(1001) };
 	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 1);
 	struct job job = handover_claim(&h, JOB_EXPIRE);
-	cr_assert_eq(move_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
+	cr_assert_eq(conclude_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
 	cr_expect_str_eq(handover_state(&h), "requested", "it is not time yet");
 	cr_expect_eq(stand_number("SELECT j.run_at = i.expires_at AS value FROM job j JOIN invitation i USING "
 				  "(migration_id)"), 1);
 	stand_sql("UPDATE invitation SET expires_at = NOW(6)");
 	job = handover_claim(&h, JOB_EXPIRE);
-	cr_assert_eq(move_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
+	cr_assert_eq(conclude_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
 	cr_expect_str_eq(handover_state(&h), "expired");
 	cr_expect_str_eq(stand_text("SELECT status AS value FROM job"), "done");
 	handover_submit(&h, HANDOVER_NEW_EMAIL, items, 1); /* its items are free */
@@ -460,7 +460,7 @@ Test(move, an_accepted_request_does_not_expire)
 	accept_items(items, 1);
 	stand_sql("UPDATE invitation SET expires_at = NOW(6)");
 	struct job job = handover_claim(&h, JOB_EXPIRE);
-	cr_assert_eq(move_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
+	cr_assert_eq(conclude_expire(stand_as(ROLE_SYSTEM, 0), &job), RC_OK);
 	cr_expect_str_eq(handover_state(&h), "customer_registered");
 	stand_sql("UPDATE job SET run_at = NOW(6) WHERE kind = 'move'");
 	handover_work();

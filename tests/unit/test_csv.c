@@ -87,6 +87,19 @@ Test(csv, what_is_written_reads_the_same_and_no_cell_is_a_formula)
 	cr_expect_eq(csv_next(&csv, &row), RC_NOT_FOUND);
 }
 
+Test(csv, amounts_are_numbers_that_add_up)
+{
+	struct buf b = BUF_IN(&a);
+	struct csv_writer w = CSV_WRITER(&b, ';');
+	csv_write_cents(&w, 120);
+	csv_write_cents(&w, -60);
+	csv_write_cents(&w, 5);
+	csv_write_cents(&w, -123456);
+	csv_write_cell(&w, "\r=1");
+	csv_write_end(&w);
+	cr_expect_str_eq(buf_str(&b), "1,20;-0,60;0,05;-1234,56;\"'\r=1\"\r\n");
+}
+
 /* The place with the byte where it says %; the length. */
 static size_t build(char *text, const char *place, char byte)
 {

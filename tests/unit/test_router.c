@@ -136,6 +136,7 @@ static struct resp ask(struct arena *a, struct ask q)
 		.if_match = text(q.if_match),
 		.if_none_match = text(q.if_none_match),
 		.idempotency_key = text(q.key),
+		.accept = "",
 		.accept_language = text(q.language),
 		.origin = text(q.origin),
 		.fetch_site = text(q.site),

@@ -99,3 +99,33 @@ journey("reseller: nothing to hand over, and nothing handed over yet", async (w)
 	await pages.openNewRequest(agency);
 	await agency.look("reseller-new-nothing");
 });
+
+// One renewal that earned, in a statement of the month before, made by hand; the first of the two modes makes it.
+async function statement() {
+	const month = "DATE_FORMAT(UTC_DATE() - INTERVAL 1 MONTH, '%Y-%m-01')";
+	await stand.sql({ query: `INSERT IGNORE INTO statement (beneficiary_id, month, number, entries, accrued_cents,
+		reversed_cents, carried_in_cents, payable_cents, carried_out_cents, currency, head, hash, closed_at)
+		VALUES (101, ${month}, 1, 0, 120, 0, 0, 120, 0, 'EUR', '{}', REPEAT('x', 32), NOW(6))` });
+	return (await stand.sql({ query: "SELECT DATE_FORMAT(month, '%Y-%m') AS month FROM statement" }))[0].month;
+}
+
+journey("reseller: what renewals earn, a statement, and what staff pays for it", async (w) => {
+	const month = await statement();
+	const agency = await pages.signIn(w, pages.AGENCY);
+	await agency.press("nav a[href='/handover/commission']");
+	await agency.look("reseller-commission");
+	await agency.press(`a[href='/handover/commission/statements/${month}']`);
+	await agency.says("1,20 €");
+	await agency.look("reseller-statement");
+	const staff = await pages.signIn(w, pages.STAFF);
+	await staff.go("/handover/staff/commission");
+	await staff.look("staff-commission");
+	await staff.page.locator("details summary").first().click();
+	await staff.fill("form[action*='/pay/']", { paid_on: "ieri", withheld: "0", net: "2", reference: "" });
+	await staff.press("form[action*='/pay/'] button", 422);
+	await staff.look("staff-commission-wrong");
+	await staff.go("/handover/staff/commission/101");
+	await staff.look("staff-commission-agency");
+	await staff.go(`/handover/staff/commission/101/${month}`);
+	await staff.look("staff-commission-statement");
+});
