@@ -9,14 +9,18 @@
 
 #include "base/log.h"
 #include "crypto/token.h"
+#include "jobs/extract.h"
 #include "jobs/runner.h"
 #include "service/accept.h"
 #include "service/acts.h"
+#include "service/extraction.h"
 #include "service/invited.h"
 #include "service/submit.h"
+#include "service/terms.h"
 
 #define AGENCY 103
 #define STAFF  1
+#define FRACTO 4203 /* the agency's */
 #define JOBS_AT_MOST 1000 /* a queue that does not come to an end is somebody else's too */
 
 struct teller {
@@ -31,8 +35,8 @@ struct teller {
 	char token[TOKEN_SIZE];
 };
 
-/* Customer n has the domains 3000 + n and, some, 3200 + n, and the hosting 4000 + n. */
-enum { IT = 1, COM = 2, HOSTING = 4 };
+/* Customer n has the domains 3000 + n and, some, 3200 + n, the hosting 4000 + n, or a site in the agency's Fracto, 4300 + n. */
+enum { IT = 1, COM = 2, HOSTING = 4, SITE = 8 };
 
 struct scene {
 	int customer;
@@ -58,10 +62,17 @@ static struct call *as(struct teller *t, enum role role, int64_t account)
 
 /* ---- what the actors do ------------------------------------------------------------------------------------- */
 
+static void find_token(struct teller *t)
+{
+	const struct invitation *inv = &t->submit.dossier.invitation;
+	if (inv->public_id) /* it waits for the terms of a Fracto */
+		token_invitation(t->token, t->program->keys.invitation, inv->public_id, inv->salt);
+}
+
 static enum rc ask(struct teller *t)
 {
 	const struct scene *s = t->scene;
-	struct item_request *items = ARENA_NEW_ARRAY(&t->arena, 3, struct item_request);
+	struct item_request *items = ARENA_NEW_ARRAY(&t->arena, 4, struct item_request);
 	size_t n = 0;
 	if (s->items & IT)
 		items[n++] = (struct item_request){ .kind = KIND_DOMAIN, .host_id = 3000 + s->customer };
@@ -69,6 +80,8 @@ static enum rc ask(struct teller *t)
 		items[n++] = (struct item_request){ .kind = KIND_DOMAIN, .host_id = 3200 + s->customer };
 	if (s->items & HOSTING)
 		items[n++] = (struct item_request){ .kind = KIND_HOSTING, .host_id = 4000 + s->customer };
+	if (s->items & SITE)
+		items[n++] = (struct item_request){ .kind = KIND_HOSTING, .host_id = 4300 + s->customer };
 	for (size_t i = 0; i < n; i++) {
 		items[i].confirmed = true;
 		items[i].pointer = arena_printf(&t->arena, "/items/%zu", i);
@@ -82,8 +95,7 @@ static enum rc ask(struct teller *t)
 				     .items = items,
 				     .item_count = n };
 	RETURN_IF_FAILED(submit_run(as(t, ROLE_RESELLER, AGENCY), &t->submit));
-	const struct invitation *inv = &t->submit.dossier.invitation;
-	token_invitation(t->token, t->program->keys.invitation, inv->public_id, inv->salt);
+	find_token(t);
 	return RC_OK;
 }
 
@@ -207,6 +219,81 @@ static enum rc reminded_at_once(struct teller *t)
 
 /* ---- the story ---------------------------------------------------------------------------------------------- */
 
+/* ---- Fracto -------------------------------------------------------------------------------------------------- */
+
+static enum rc proposed(struct teller *t)
+{
+	struct terms_proposal p = { .act = { .public_id = t->submit.dossier.m.public_id },
+				    .package_id = FRACTO,
+				    .target = "Basic",
+				    .expires_on = DAY_NONE,
+				    .price_cents = -1,
+				    .rate_bp = 1000,
+				    .months = 36,
+				    .holding_days = 30,
+				    .pays_until = DAY_NONE,
+				    .contract_end = DAY_NONE,
+				    .not_before = DAY_NONE,
+				    .names_until = day_of_instant(clock_now_us()) + 120,
+				    .text = "Come detto al telefono: la posta resta raggiungibile coi vecchi nomi "
+					    "per quattro mesi." };
+	RETURN_IF_FAILED(terms_propose(as(t, ROLE_STAFF, STAFF), &p));
+	t->submit.dossier = p.act.dossier;
+	return RC_OK;
+}
+
+/* Where terms of that Fracto were agreed before, they hold and there is nothing to propose. */
+static enum rc agreed(struct teller *t)
+{
+	struct terms_acceptance a = { .act = { .public_id = t->submit.dossier.m.public_id } };
+	if (!t->submit.dossier.invitation.public_id) {
+		RETURN_IF_FAILED(proposed(t));
+		memcpy(a.hash, t->submit.dossier.proposal.hash, sizeof(a.hash));
+		memcpy(a.terms_hash, t->submit.dossier.proposal.terms_hash, sizeof(a.terms_hash));
+		RETURN_IF_FAILED(terms_accept(as(t, ROLE_RESELLER, AGENCY), &a));
+		t->submit.dossier = a.act.dossier;
+		find_token(t);
+	}
+	return accepted(t);
+}
+
+/* Staff ticks the steps before that one. */
+static enum rc tick_until(struct teller *t, enum extraction_step end)
+{
+	static const struct leaning names[] = { { .kind = LEANING_SERVER, .name = "posta.agenziatramonto.example" } };
+	const char *item = t->submit.dossier.items[0].public_id;
+	for (int step = STEP_INVENTORY; step < (int)end; step++) {
+		bool finds = step == STEP_INVENTORY;
+		struct extraction_act a = { .act = { .public_id = t->submit.dossier.m.public_id },
+					    .items = &item,
+					    .item_count = 1,
+					    .step = step,
+					    .result = { .outcome = OUTCOME_DONE,
+							.evidence = "Fatto e guardato: vedi il ticket 4711",
+							.names = names,
+							.name_count = finds ? 1 : 0 } };
+		RETURN_IF_FAILED(extraction_tick(as(t, ROLE_STAFF, STAFF), &a));
+	}
+	return RC_OK;
+}
+
+static enum rc half_extracted(struct teller *t)
+{
+	RETURN_IF_FAILED(agreed(t));
+	return tick_until(t, STEP_SHADOW_CHECK);
+}
+
+static enum rc extracted(struct teller *t)
+{
+	enum rc rc;
+	RETURN_IF_FAILED(agreed(t));
+	RETURN_IF_FAILED(tick_until(t, STEP_STANDALONE));
+	do
+		rc = extract_step(as(t, ROLE_SYSTEM, 0), -1);
+	while (rc == RC_OK);
+	return rc == RC_NOT_FOUND ? work(t) : rc;
+}
+
 static const struct scene scenes[] = {
 	/* Done: by somebody new, and with an account of before. */
 	{ 1, "Pasticceria Nicolò", "info@pasticcerianicolo.example", "00079190120", IT | COM | HOSTING, NULL,
@@ -236,6 +323,11 @@ static const struct scene scenes[] = {
 	{ 20, "Enoteca Pellicanò", "info@enotecapellicano.example", NULL, IT | COM, NULL, NULL },
 	{ 8, "Trattoria Fabbri", "info@trattoriafabbri.example", NULL, IT | HOSTING, NULL, NULL },
 	{ 3, "Ottica D'Angiò", "info@otticadangio.example", NULL, IT | HOSTING, NULL, NULL },
+	/* In the agency's Fracto: asked, proposed, half extracted, done. */
+	{ 101, "Tipografia Müller", "info@tipografiamuller.example", NULL, SITE, NULL, NULL },
+	{ 102, "Vivaio Forlì", "info@vivaioforli.example", NULL, SITE, NULL, proposed },
+	{ 103, "Sartoria Béranger", "info@sartoriaberanger.example", "08156570122", SITE, NULL, half_extracted },
+	{ 104, "Gelateria Fabbri", "info@gelateriafabbri.example", "08235760124", SITE, NULL, extracted },
 };
 
 /* The agency has asked this customer before: the scene has been played. */
@@ -252,6 +344,7 @@ static enum rc play(struct teller *t)
 	bool played;
 	t->config = t->program->config;
 	t->config.handover_recipient_hold_hours = 0;
+	t->config.fracto_command = "";
 	RETURN_IF_FAILED(find_played(t, &played));
 	if (played)
 		return RC_OK;

@@ -71,8 +71,13 @@ static enum rc to_account(struct door *d, const struct telling *t)
 static enum rc to_recipient(struct door *d, const struct telling *t)
 {
 	bool suppressed;
+	struct invitation inv;
 	if (!d->m.recipient_email || d->m.is_misaddressed)
 		return RC_OK;
+	/* Whose invitation waits for terms has heard of nothing, and of its end neither. */
+	enum rc rc = invitation_store_latest(d->call->db, d->call->arena, d->m.migration_id, &inv);
+	if (rc != RC_OK)
+		return rc == RC_NOT_FOUND ? RC_OK : rc;
 	RETURN_IF_FAILED(outbox_is_suppressed(d->call, d->m.reseller_id, d->m.recipient_email, &suppressed));
 	if (suppressed)
 		return RC_OK;

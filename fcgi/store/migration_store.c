@@ -302,7 +302,8 @@ struct by_email {
 
 DB_QUERY(migration_waiting,
 	 .sql = "SELECT " COLUMNS NAMES FROM "WHERE " ADDRESS_IS("m.recipient_email", ":email") " AND m.state = "
-		"'requested' AND m.is_misaddressed = 0 ORDER BY m.migration_id DESC",
+		"'requested' AND m.is_misaddressed = 0 AND EXISTS (SELECT 1 FROM invitation i "
+		"WHERE i.migration_id = m.migration_id) ORDER BY m.migration_id DESC",
 	 .in = DB_FIELDS(struct by_email, DB_TEXT(struct by_email, email)),
 	 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS));
 

@@ -96,7 +96,7 @@ enum rc migration_store_by_reference(struct db *db, struct arena *a, const char 
 enum rc migration_store_linked(struct db *db, struct arena *a, const struct migration *m, struct migration **rows,
 			       size_t *count) MUST_CHECK;
 
-/* What waits for the customer with that address and was not said to be for somebody else, newest first. */
+/* What the customer with that address was invited to and was not said to be for somebody else, newest first. */
 enum rc migration_store_waiting(struct db *db, struct arena *a, const char *email, struct migration **rows,
 				size_t *count) MUST_CHECK;
 

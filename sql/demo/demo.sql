@@ -5,7 +5,7 @@
 --	           103 Agenzia Tramonto: closes, and hands 120 customers over, with 312 domains and services;
 --	           104 an agency that is also a customer of 103; 201-203 and 301-314 customers
 --	domains    1001-1029 of 101, 2001-2025 of 102, 3001- of 103
---	hosting    501- of 101, 601- of 102, 4001- of 103
+--	hosting    501- of 101, 601- of 102, 4001- of 103; in Fracto packages 5601- of 101, 4401- of 103
 --
 -- The handovers of the story are not here: handoverctl makes them through the services (fcgi/ctl_story.c).
 
@@ -26,6 +26,7 @@ INSERT IGNORE INTO price (product, price_list, net_cents) VALUES
   ('domain.it', 'retail', 1290), ('domain.com', 'retail', 1490), ('domain.net', 'retail', 1590),
   ('domain.it', 'reseller', 790), ('domain.com', 'reseller', 990), ('domain.net', 'reseller', 1090),
   ('Basic', 'retail', 3900), ('Starter', 'retail', 6900), ('Pro', 'retail', 11900),
+  ('Mail', 'retail', 2400), ('Mail', 'reseller', 1500),
   ('Basic', 'reseller', 2500), ('Starter', 'reseller', 4500), ('Pro', 'reseller', 7900);
 
 -- A real site sets no tariff for domains unless it wants to; the demonstration sets one for .it.
@@ -91,7 +92,18 @@ INSERT IGNORE INTO service (service_id, account_id, product, family, platform, n
 
 INSERT IGNORE INTO service (service_id, account_id, product, family, platform, name, created_on, next_due_on, server, username, payment_method) VALUES
   (551, 101, 'FractoCloud', 'fracto', 'linux', 'studiorossi.example', '2020-06-10', UTC_DATE() + INTERVAL 120 DAY, 'fracto01.domainregister.example', 'u551', 'credit'),
+  (553, 101, 'FractoWindows', 'fracto', 'windows', 'win.studiorossi.example', '2021-02-10', UTC_DATE() + INTERVAL 150 DAY, 'fracto03.domainregister.example', 'u553', 'credit'),
+  (554, 101, 'FractoMail', 'fracto', 'mail', 'mail.studiorossi.example', '2021-02-10', UTC_DATE() + INTERVAL 180 DAY, 'fracto04.domainregister.example', 'u554', 'credit'),
   (552, 101, 'PEC', 'pec', 'mail', 'studiorossi@pec.example', '2020-06-10', UTC_DATE() + INTERVAL 120 DAY, '', '', 'credit');
+
+-- Sites in the packages: of the domains 1016-1024, and of customers whose domains are elsewhere.
+INSERT IGNORE INTO service (service_id, account_id, product, family, package_id, platform, name, created_on, next_due_on, server, username, payment_method)
+  SELECT 5600 + s.seq, 101, 'FractoCloud', 'fracto', 551, 'linux', COALESCE(d.fqdn, CONCAT('cliente', s.seq, '.studiorossi.example')),
+         '2021-01-01' + INTERVAL s.seq * 17 DAY, UTC_DATE() + INTERVAL 120 DAY, 'fracto01.domainregister.example', CONCAT('u', 5600 + s.seq), 'credit'
+    FROM seq_1_to_30 s LEFT JOIN agency_domain d ON d.agency = 101 AND d.n = s.seq + 15
+  UNION ALL SELECT 5631, 101, 'FractoWindows', 'fracto', 553, 'windows', 'gestionale.studiorossi.example', '2021-03-01', UTC_DATE() + INTERVAL 150 DAY, 'fracto03.domainregister.example', 'u5631', 'credit'
+  UNION ALL SELECT 5632, 101, 'FractoMail', 'fracto', 554, 'mail', 'caselle.studiorossi.example', '2021-03-01', UTC_DATE() + INTERVAL 180 DAY, 'fracto04.domainregister.example', 'u5632', 'credit'
+   ORDER BY 1;
 
 -- ---- Agenzia Tramonto closes: 120 customers, a trade and a family each ------------------------------------------------
 
@@ -206,3 +218,9 @@ INSERT IGNORE INTO service (service_id, account_id, product, family, platform, n
   (4204, 103, 'Starter',     'individual', 'linux', 'non-pagato.example',          'Suspended', 'unpaid', '2019-04-01', UTC_DATE() + INTERVAL 30 DAY,  'lnx03.domainregister.example', 'nonpagato', '', 'credit'),
   (4205, 103, 'Basic',       'individual', 'linux', 'sito-violato.example',        'Suspended', 'abuse',  '2019-04-01', UTC_DATE() + INTERVAL 90 DAY,  'lnx04.domainregister.example', 'violato', '', 'credit'),
   (4206, 103, 'Pro',         'individual', 'linux', 'condominio.example',          'Active',    '',       '2019-04-01', UTC_DATE() + INTERVAL 90 DAY,  'lnx05.domainregister.example', 'condominio', 'scala-a.example scala-b.example', 'credit');
+
+-- Sites in the agency's Fracto, of customers without a hosting of their own.
+INSERT IGNORE INTO service (service_id, account_id, product, family, package_id, platform, name, created_on, next_due_on, server, username, payment_method)
+  SELECT 4300 + n, 103, 'FractoCloud', 'fracto', 4203, 'linux', CONCAT(slug, '.it'), '2019-05-01' + INTERVAL n DAY,
+         UTC_DATE() + INTERVAL 200 DAY, 'fracto02.domainregister.example', CONCAT('tramonto', n), 'credit'
+    FROM customer WHERE n BETWEEN 101 AND 108 ORDER BY n;

@@ -5,7 +5,7 @@ from harness import Stand, check, eq, test
 AGENCY = ("reseller", 103)
 STATES = {"requested", "customer_registered", "domains_moved", "hosting_moved", "commission_recorded", "withdrawn",
           "declined", "expired", "rejected"}
-CODES = {"already-in-migration", "not-active", "registry-status", "not-here", "fracto", "on-hold", "abuse",
+CODES = {"already-in-migration", "not-active", "registry-status", "not-here", "fracto", "fracto-package", "on-hold", "abuse",
          "other-domains", "near-expiry", "open-document", "unpaid", "auto-renew-period", "registrant-agency"}
 
 
@@ -26,9 +26,11 @@ def portfolio(stand, account):
 
 @test("the closing agency had 120 customers and 312 domains and services, in every finding and verdict")
 def the_agency(stand):
-    moved = stand.value("SELECT COUNT(*) FROM move_log WHERE from_account = 103")
+    moved = stand.value("SELECT COUNT(*) FROM move_log JOIN item USING (item_id) WHERE from_account = 103 AND package_id = 0")
     rows = portfolio(stand, AGENCY)
-    eq(len(rows) + int(moved), 312, "what it had")
+    sites = [r for r in rows if "fracto" in [f["code"] for f in r["preflight"]["findings"]]]
+    eq(len(rows) - len(sites) + int(moved), 312, "what it had, beside the sites in its Fracto")
+    check(len(sites) >= 5, "sites in its Fracto")
     eq({r["preflight"]["verdict"] for r in rows}, {"allowed", "confirm", "approve", "blocked", "ask"}, "verdicts")
     codes = {reason["code"] for r in rows for reason in r["preflight"]["findings"]}
     eq(CODES - codes, set(), "findings that are missing")
@@ -56,6 +58,12 @@ def every_state(stand):
                         ("approval", "migration_id IN (SELECT migration_id FROM item WHERE hold_reason = 'approval')"),
                         ("partly done", "state = 'customer_registered' AND migration_id IN (SELECT migration_id FROM "
                                         "move_log)"),
+                        ("asked for terms", "migration_id IN (SELECT migration_id FROM package WHERE stage = 'asked')"),
+                        ("proposed", "migration_id IN (SELECT migration_id FROM package WHERE stage = 'proposed')"),
+                        ("half extracted", "migration_id IN (SELECT migration_id FROM extraction WHERE status = 'waiting' "
+                                           "AND step = 'shadow_check')"),
+                        ("extracted", "state = 'commission_recorded' AND migration_id IN (SELECT migration_id FROM "
+                                      "extraction WHERE status = 'done')"),
                         ("reminded", "state = 'requested' AND migration_id IN (SELECT migration_id FROM mail WHERE "
                                      "kind = 'reminder' AND run_at <= NOW(6))")):
         check(stand.sql(f"SELECT 1 FROM migration WHERE {where}"), f"none is {what}")

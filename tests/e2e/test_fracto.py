@@ -4,8 +4,8 @@ import subprocess
 import time
 
 import invariants
-from harness import AS_USER, Failure, Stand, check, comment, eq, srcdir, test, wait_for
-from journeys import PRIVATE, STAFF, Handover, host_rows, new_email, request_body
+from harness import AS_USER, Failure, Stand, at_once, check, comment, eq, srcdir, test, wait_for
+from journeys import STAFF, Handover, host_rows
 
 STEPS = ("inventory", "plan", "copy", "shadow_check", "switch")
 SITES = 30
@@ -373,7 +373,7 @@ def killed_at_random(stand):
     g = agreed(stand, [stand.add_site(package) for _ in range(4)])
     g.accept()
     kills = 0
-    for _ in range(60):
+    for _ in range(30):
         if g.state() == "commission_recorded":
             break
         time.sleep(0.02 + 0.03 * (kills % 7))
@@ -385,3 +385,217 @@ def killed_at_random(stand):
     check_moved(stand, g, {"FractoCloud": package}, before)
     check_program(stand, p, g)
     invariants.hold_and_verify(stand)
+
+
+# ---- how terms come about ----
+
+def sites_of(stand, count=2, **columns):
+    package = stand.add_package()
+    return package, [stand.add_site(package, **columns) for _ in range(count)]
+
+
+def in_state(g, state, which=0):
+    wait_for(lambda: g.item(which)["state"] == state, f"an item of {g.id} is {state}")
+
+
+def held_for(g, reason, which=0):
+    wait_for(lambda: (g.item(which)["hold"] or {}).get("reason") == reason, f"an item of {g.id} waits for {reason}")
+
+
+@test("together: one migration waits whole; agreed, it goes out, and domain and site arrive")
+def together(stand):
+    program(stand)
+    package, sites = sites_of(stand)
+    g = Handover(stand, [("domain", stand.add_domain()), *[("hosting", s) for s in sites]], fracto="together")
+    eq((len(g.items), g.token, g.created.json["linked"], g.created.json["fracto"]), (3, None, [], "together"), "one")
+    eq((invited(stand, g), g.get().json["ball"]["who"]), (0, "staff"), "it waits for staff")
+    g.act("terms", terms(package))
+    eq(g.get().json["ball"]["who"], "reseller", "now for the agency")
+    agree(g)
+    eq((invited(stand, g), g.get().json["ball"]["who"]), (1, "customer"), "it goes out")
+    g.find_token()
+    g.accept()
+    g.wait("commission_recorded")
+    eq({i["state"] for i in g.list("items")}, {"verified"}, "items")
+
+
+@test("not before a day: the sites wait, and go when it comes")
+def not_before(stand):
+    program(stand)
+    package, sites = sites_of(stand, 1)
+    day = stand.value("SELECT UTC_DATE() + INTERVAL 2 DAY")
+    g = agreed(stand, sites, not_before=day)
+    g.accept()
+    held_for(g, "not_before")
+    begins = g.item()["hold"]["until"]
+    check(begins[:10] in (day, stand.value(f"SELECT DATE('{day}') - INTERVAL 1 DAY")), f"until {begins}")
+    # The day comes: what was agreed is moved, since time cannot be.
+    stand.admin_sql(f"""UPDATE terms JOIN migration USING (migration_id) SET not_before = UTC_DATE() - INTERVAL 1 DAY
+                          WHERE public_id = '{g.id}';
+                        UPDATE item JOIN migration USING (migration_id) SET hold_until = NOW(6)
+                          WHERE migration.public_id = '{g.id}';
+                        UPDATE job JOIN migration USING (migration_id) SET run_at = NOW(6)
+                          WHERE public_id = '{g.id}' AND kind = 'move'""")
+    g.wait("commission_recorded")
+
+
+@test("terms agreed once hold for the next request of the same package: nobody waits")
+def carried_over(stand):
+    program(stand)
+    package, sites = sites_of(stand)
+    first = agreed(stand, sites[:1])
+    second = Handover(stand, [("hosting", sites[1])])
+    check(second.token, "the customer is invited at once")
+    eq((second.get().json["packages"][0]["stage"], second.item()["becomes"]["product"]), ("agreed", "Basic"), "terms")
+    customer_sees_no_terms(second)
+    second.accept()
+    second.wait("commission_recorded")
+    eq(stand.value(f"SELECT rate_bp FROM commission_term JOIN migration USING (migration_id) WHERE public_id = '{second.id}'"),
+       "1500", "commission")
+    other = Handover(stand, [("hosting", stand.add_site(stand.add_package()))])
+    eq(other.token, None, "of another package nothing is agreed")
+    first.act("withdraw", token=first.reseller)
+
+
+def silent(stand, g, since):
+    """The proposal was made then; the chore looks."""
+    stand.admin_sql(f"""UPDATE package JOIN migration USING (migration_id) SET since = {since}
+                          WHERE public_id = '{g.id}';
+                        UPDATE chore SET done_at = '1970-01-02' WHERE name = 'terms_silent'""")
+    wait_for(lambda: stand.value("SELECT done_at > '1971-01-01' FROM chore WHERE name = 'terms_silent'") == "1",
+             "the chore is done")
+
+
+@test("an agency that is silent for ten working days: staff decides; what was to go together "
+      "goes ahead, and the sites follow in a migration of their own")
+def silence(stand):
+    program(stand)
+    package, sites = sites_of(stand, 3)
+    alone = Handover(stand, [("hosting", sites[0])])
+    both = Handover(stand, [("domain", stand.add_domain()), ("hosting", sites[1])], fracto="together")
+    for g in (alone, both):
+        g.act("terms", terms(package))
+        silent(stand, g, "NOW(6) - INTERVAL 9 DAY")
+        eq(g.get().json["packages"][0]["stage"], "proposed", "nine days, fewer of them working days")
+    silent(stand, alone, "NOW(6) - INTERVAL 20 DAY")
+    eq((alone.get().json["packages"][0]["stage"], alone.get().json["ball"]["who"]), ("silent", "staff"), "for staff")
+    silent(stand, both, "NOW(6) - INTERVAL 20 DAY")
+    wait_for(lambda: both.get().json["linked"], "the sites follow")
+    eq((invited(stand, both), [i["state"] for i in both.list("items")]), (1, ["planned", "excluded"]), "it goes ahead")
+    follows = take_up(stand, both.get().json["linked"][0], both.email)
+    eq((len(follows.items), follows.items[0]["host_id"], follows.items[0]["hold"]["reason"]), (1, sites[1], "terms"),
+       "the site")
+    both.find_token()
+    both.accept()
+    both.wait("commission_recorded")
+    customer_sees_no_terms(both)
+    follows.act("terms", terms(package))
+    agree(follows)
+    follows.find_token()
+    follows.accept(token=both.customer, billing=None)
+    follows.wait("commission_recorded")
+    agree(alone)  # late is not never
+    eq(invited(stand, alone), 1, "invited")
+    invariants.hold(stand)
+
+
+# ---- who may, and when ----
+
+@test("while terms are open: the agency withdraws, staff rejects or leaves out, and the customer never hears of it")
+def ended_while_open(stand):
+    for what, body, who in (("withdraw", {}, ("reseller", 101)), ("reject", {"reason": "Prova"}, STAFF)):
+        package, sites = sites_of(stand, 1)
+        g = Handover(stand, [("hosting", sites[0])])
+        g.act("terms", terms(package))
+        old = g.get().json["proposal"]
+        g.act(what, body, token=who)
+        eq(g.get().json["proposal"], None, "nothing waits any more")
+        eq(agree_answer(g, old).code, "state-conflict", f"accepted after {what}")
+        eq(g.act_answer("terms", terms(package)).code, "state-conflict", f"proposed after {what}")
+        eq(stand.value(f"SELECT COUNT(*) FROM mail WHERE address = '{g.email}'"), "0", "mails to the customer")
+        Handover(stand, [("hosting", sites[0])])  # it is free again
+    package, sites = sites_of(stand, 1)
+    g = Handover(stand, [("domain", stand.add_domain()), ("hosting", sites[0])], fracto="together")
+    g.act(f"items/{g.items[1]['id']}/exclude", {"reason": "Prova"})
+    eq(invited(stand, g), 1, "with the only site left out the rest goes ahead")
+
+
+@test("before its first step a service may be taken back; while it is extracted nobody stops the handover")
+def ended_while_extracting(stand):
+    p = program(stand)
+    p.rule("hold", "fermo.it", "*")
+    package = stand.add_package()
+    g = agreed(stand, [stand.add_site(package, name="fermo.it")])
+    g.accept()
+    in_state(g, "extracting")
+    wait_for(lambda: steps(g, g.items[0]["id"])["status"] == "held", "it waits for staff")
+    for what, body, who in (("withdraw", {}, g.reseller), ("reject", {"reason": "Prova"}, STAFF), ("retract", {}, g.customer)):
+        eq(g.act_answer(what, body, token=who).code, "state-conflict", f"{what} while it is extracted")
+    eq(g.act_answer(f"items/{g.items[0]['id']}/steps/copy", {"outcome": "done", "evidence": "x"}).code, "state-conflict",
+       "another step than the one to be done")
+    eq(g.act_answer(f"items/{g.items[0]['id']}/steps/inventory", {"outcome": "done", "names": []}).code, "validation",
+       "done without evidence")
+    bad = {"outcome": "done", "evidence": "x", "names": [{"kind": "mx", "name": "no name"}]}
+    eq(g.act_answer(f"items/{g.items[0]['id']}/steps/inventory", bad).code, "validation", "a name that is none")
+    for caller in (g.reseller, g.customer, ("reseller", 102)):
+        eq(stand.api("GET", f"/migrations/{g.id}/items/{g.items[0]['id']}/steps", token=caller).code, "forbidden",
+           "steps are staff's")
+    tick(g, g.items[0]["id"], "inventory", "fail")
+    eq(g.item()["failure"]["who"], "staff", "it stopped")
+    g.act(f"items/{g.items[0]['id']}/retry")
+    in_state(g, "extracting")
+    extract_by_hand(g, g.items[0]["id"])
+    g.wait("commission_recorded")
+
+
+@test("a proposal is checked: its package, targets, days, commission; each version counts from the one that was read")
+def checked(stand):
+    package, sites = sites_of(stand, 1)
+    g = Handover(stand, [("hosting", sites[0])])
+    eq(g.act_answer("terms", terms(package + 999)).code, "not-found", "another package")
+    for wrong, pointer in (({"target": "Mail"}, "/target"), ({"target": None}, "/target"),
+                           ({"not_before": "2001-01-01"}, "/not_before"),
+                           ({"commission": {"rate_bp": 10001}}, "/commission/rate_bp"),
+                           ({"commission": {"rate_bp": 1, "fixed": 1}}, "/commission/fixed"),
+                           ({"items": [{"id": "item_x", "target": "Basic"}]}, "/items/0/id"),
+                           ({"expires_on": "2001-01-01"}, "/expires_on")):
+        answer = g.act_answer("terms", {k: v for k, v in {**terms(package), **wrong}.items() if v is not None})
+        answer.want(422, "validation")
+        check(pointer in [e["pointer"] for e in answer.json["errors"]], f"{wrong}: {answer.text}")
+    etag = g.get(STAFF).headers["ETag"]
+    g.act("terms", terms(package))
+    late = stand.api("POST", f"/migrations/{g.id}/terms", terms(package), STAFF, {"If-Match": etag})
+    eq((late.status, late.code), (412, "stale"), "of a version that is over")
+    eq(stand.value(f"SELECT COUNT(*) FROM terms JOIN migration USING (migration_id) WHERE public_id = '{g.id}'"), "1",
+       "proposals")
+
+
+@test("a quote changes the commission of a handover without Fracto, when the agency accepts it; the customer's link stays")
+def quote(stand):
+    g = Handover(stand, [("hosting", stand.add_service())])
+    before = g.offer()["offer"]["hash"]
+    g.act("terms", {"commission": {"fixed": 700, "months": 12}})
+    p = g.get().json["proposal"]
+    eq(p["hash"], before, "nothing that concerns the customer is another")
+    agree(g)
+    eq((g.offer()["offer"]["hash"], invited(stand, g)), (before, 1), "the customer's part and link")
+    eq(g.item()["term"]["fixed"], 700, "the term")
+    customer_sees_no_terms(g)
+    g.accept()
+    g.wait("commission_recorded")
+    eq(stand.value(f"SELECT fixed_cents FROM commission_term JOIN migration USING (migration_id) WHERE public_id = '{g.id}'"),
+       "700", "commission")
+
+
+@test("the agency accepts while staff proposes again: either the one or the other, never terms nobody saw")
+def race(stand):
+    for _ in range(4):
+        package, sites = sites_of(stand, 1)
+        g = Handover(stand, [("hosting", sites[0])])
+        g.act("terms", terms(package))
+        old, etag = g.get().json["proposal"], g.get(STAFF).headers["ETag"]
+        accepted, proposed = at_once(lambda: agree_answer(g, old), lambda: stand.api(
+            "POST", f"/migrations/{g.id}/terms", terms(package, "Pro"), STAFF, {"If-Match": etag}))
+        check((accepted.status, proposed.status) in ((200, 412), (412, 200)), f"{accepted!r} {proposed!r}")
+        eq(g.item()["becomes"] and g.item()["becomes"]["product"], "Basic" if accepted.status == 200 else None, "becomes")
+        eq(invited(stand, g), int(accepted.status == 200), "invitations")

@@ -60,6 +60,14 @@ BREAKS = (
      "WHERE migration_id = {done} AND event = 'item_moved' LIMIT 1"),
     ("I5 an item is not told", "UPDATE item SET state = 'moved' WHERE migration_id = {done} LIMIT 1"),
     ("I5 an item is not told", "UPDATE item SET state = 'excluded', excluded = 1 WHERE migration_id = {one}"),
+    ("I10 extracted on", "INSERT INTO extraction (item_id, migration_id, package_id, version, step, status, run_at, since) "
+     "SELECT item_id, migration_id, 9, 1, 'copy', 'ready', NOW(6), NOW(6) FROM item WHERE migration_id = {one} LIMIT 1"),
+    ("I10 a step's lease", "INSERT INTO extraction (item_id, migration_id, package_id, version, step, status, run_at, since) "
+     "SELECT item_id, migration_id, 9, 1, 'copy', 'leased', NOW(6), NOW(6) FROM item WHERE migration_id = {one} LIMIT 1"),
+    ("I10 a service of its own", "UPDATE item SET extracted_at = NOW(6) WHERE migration_id = {done} LIMIT 1"),
+    ("I10 a site was", "UPDATE item SET extracted_at = NOW(6), site_id = host_id WHERE migration_id = {done} AND "
+     "kind = 'hosting'"),
+    ("I9 not one", "UPDATE item SET hold_reason = 'terms' WHERE migration_id = {one}"),
     ("I5 moved, without", "DELETE FROM commission_term WHERE migration_id = {done} LIMIT 1"),
     ("I5 moved, without", "DELETE FROM move_log WHERE migration_id = {done} LIMIT 1"),
     ("I5 moved, without", "UPDATE item SET state = 'verified' WHERE migration_id = {one}"),

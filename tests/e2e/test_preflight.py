@@ -201,9 +201,9 @@ def already_live(stand):
 # ---- ask ---------------------------------------------------------------------------------------------------------
 
 
-@test("ask: PEC, what is not mapped and Fracto are sent to a ticket at choice and at submit, and fail at the move")
+@test("ask: PEC and what is not mapped are sent to a ticket at choice and at submit, and fail at the move")
 def ask(stand):
-    for family, code in (("pec", "not-here"), ("other", "not-here"), ("fracto", "fracto")):
+    for family, code in (("pec", "not-here"), ("other", "not-here")):
         number = stand.add_service(family=family)
         p = chosen(stand, "hosting", number)
         eq((p["verdict"], codes(p)), ("ask", [code]), family)
@@ -213,6 +213,26 @@ def ask(stand):
         set_service(stand, clean, family=family)
         g.accept()
         wait_for(lambda: (g.item()["failure"] or {}).get("code") == code, f"{family} fails at the move")
+
+
+# ---- Fracto ------------------------------------------------------------------------------------------------------
+
+@test("a whole Fracto package is blocked: the services in it are chosen, and each goes on terms")
+def fracto(stand):
+    package = stand.add_package()
+    p = chosen(stand, "hosting", package)
+    eq((p["verdict"], codes(p)), ("blocked", ["fracto-package"]), "the package")
+    submit(stand, "hosting", package).want(422, "item-blocked")
+    site = stand.add_site(package)
+    p = chosen(stand, "hosting", site)
+    eq((p["verdict"], codes(p)), ("allowed", ["fracto"]), "a site in it")
+    g = Handover(stand, [("hosting", site)])
+    eq((g.token, hold_of(g)), (None, "terms"), "it waits for its terms")
+    clean = stand.add_service()
+    g = Handover(stand, [("hosting", clean)])
+    set_service(stand, clean, family="fracto")
+    g.accept()
+    wait_for(lambda: (g.item()["failure"] or {}).get("code") == "fracto-package", "it fails at the move")
 
 
 # ---- approve -----------------------------------------------------------------------------------------------------

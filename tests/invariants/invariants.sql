@@ -193,12 +193,12 @@ SELECT 'I5 what the law leaves in its state happened elsewhere' AS invariant, a.
 
 SELECT 'I5 an item is not told as it stands' AS invariant, i.migration_id,
        CONCAT('item ', i.item_id, ' is ', i.state, ', told moved ', SUM(a.event <=> 'item_moved'), ', verified ',
-              SUM(a.event <=> 'item_verified'), ', excluded ', SUM(a.event <=> 'item_excluded')) AS what
+              SUM(a.event <=> 'item_verified'), ', excluded ', COALESCE(SUM(a.event IN ('item_excluded', 'item_follows')), 0)) AS what
   FROM item i LEFT JOIN audit a ON a.migration_id = i.migration_id AND a.item_id = i.item_id
  GROUP BY i.item_id, i.migration_id, i.state
 HAVING SUM(a.event <=> 'item_moved') <> (i.state IN ('moved', 'verified'))
     OR SUM(a.event <=> 'item_verified') <> (i.state = 'verified')
-    OR SUM(a.event <=> 'item_excluded') <> (i.state = 'excluded');
+    OR COALESCE(SUM(a.event IN ('item_excluded', 'item_follows')), 0) <> (i.state = 'excluded');
 
 SELECT 'I5 moved, without its log or its term, or the other way round' AS invariant, i.migration_id,
        CONCAT('item ', i.item_id, ' is ', i.state, ', log ', l.item_id IS NOT NULL, ', term ', t.item_id IS NOT NULL)
@@ -256,7 +256,9 @@ SELECT 'I6 nobody is going to go on with it' AS invariant, m.migration_id, CONCA
  WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.migration_id = m.migration_id AND j.kind = n.kind
                       AND j.status IN ('ready', 'leased'))
    AND CASE n.kind
+       -- Its time begins with the invitation, which waits for the terms.
        WHEN 'expire' THEN m.state = 'requested'
+            AND EXISTS (SELECT 1 FROM invitation v WHERE v.migration_id = m.migration_id)
        WHEN 'move' THEN m.state IN ('customer_registered', 'domains_moved')
             AND EXISTS (SELECT 1 FROM item i WHERE i.migration_id = m.migration_id AND i.state = 'planned'
                            AND (i.hold_reason IS NULL OR i.hold_until IS NOT NULL))
@@ -298,7 +300,7 @@ SELECT 'I9 a migration lacks a part' AS invariant, m.migration_id,
               ', consents ', (SELECT COUNT(*) FROM consent_reseller r WHERE r.migration_id = m.migration_id)) AS what
   FROM migration m
  WHERE NOT EXISTS (SELECT 1 FROM item i WHERE i.migration_id = m.migration_id)
-    OR NOT EXISTS (SELECT 1 FROM invitation v WHERE v.migration_id = m.migration_id)
+    OR m.has_terms = 0 AND NOT EXISTS (SELECT 1 FROM invitation v WHERE v.migration_id = m.migration_id)
     OR NOT EXISTS (SELECT 1 FROM offer o JOIN consent_reseller r ON r.migration_id = o.migration_id
                       AND r.hash = o.hash AND r.terms_hash = o.terms_hash
                     WHERE o.migration_id = m.migration_id AND o.version = m.offer_version
@@ -335,7 +337,10 @@ SELECT 'I9 not one invitation lives while the offer waits' AS invariant, m.migra
   FROM migration m LEFT JOIN invitation v ON v.migration_id = m.migration_id AND v.status = 'live'
    AND v.invitation_id = (SELECT MAX(n.invitation_id) FROM invitation n WHERE n.migration_id = m.migration_id)
  WHERE m.state = 'requested'
- GROUP BY m.migration_id, m.is_misaddressed HAVING COUNT(v.invitation_id) <> IF(m.is_misaddressed, 0, 1);
+ GROUP BY m.migration_id, m.is_misaddressed
+ -- While terms are open nobody is invited.
+HAVING COUNT(v.invitation_id) <> IF(m.is_misaddressed OR EXISTS (SELECT 1 FROM item w WHERE w.migration_id = m.migration_id
+                                                                    AND w.state = 'planned' AND w.hold_reason = 'terms'), 0, 1);
 
 SELECT 'I9 two invitations live' AS invariant, v.migration_id, COUNT(*) AS what
   FROM invitation v WHERE v.status = 'live' GROUP BY v.migration_id HAVING COUNT(*) > 1;
@@ -352,3 +357,28 @@ SELECT 'I9 an item''s columns do not fit its state' AS invariant, i.migration_id
 
 SELECT 'I9 a rejection without a reason' AS invariant, migration_id, state AS what
   FROM migration WHERE (state = 'rejected') <> (ended_reason IS NOT NULL);
+
+-- ---- I10: Fracto: on terms both agreed to, each step once, one service for one site ------------------------------
+
+SELECT 'I10 extracted on terms nobody agreed to' AS invariant, e.migration_id, CONCAT('item ', e.item_id) AS what
+  FROM extraction e LEFT JOIN terms_agreed t ON t.migration_id = e.migration_id AND t.package_id = e.package_id
+   AND t.version = e.version
+ WHERE t.version IS NULL;
+
+SELECT 'I10 a service of its own without the step that makes it, or the other way round' AS invariant, i.migration_id,
+       CONCAT('item ', i.item_id) AS what
+  FROM item i LEFT JOIN extraction_try t ON t.item_id = i.item_id AND t.outcome = 'done' AND t.step = 'standalone'
+   AND BINARY t.done_key = BINARY CONCAT(i.public_id, ':standalone:', t.round)
+ WHERE (i.extracted_at IS NOT NULL) <> (t.item_id IS NOT NULL);
+
+SELECT 'I10 a site was extracted and runs still, or into a service of another' AS invariant, MIN(i.migration_id) AS migration_id,
+       CONCAT('service ', i.host_id, ' of ', COUNT(*)) AS what
+  FROM item i JOIN host_service s ON s.service_id = i.site_id
+ WHERE i.extracted_at IS NOT NULL
+ GROUP BY i.host_id HAVING COUNT(*) > 1 OR SUM(s.status <> 'Terminated') > 0;
+
+SELECT 'I10 a step''s lease is long over, or half a lease' AS invariant, migration_id,
+       CONCAT('item ', item_id, ' until ', COALESCE(lease_until, 'nothing')) AS what
+  FROM extraction
+ WHERE (status = 'leased') <> (lease_token IS NOT NULL) OR (status = 'leased') <> (lease_until IS NOT NULL)
+    OR status = 'leased' AND lease_until < NOW(6) - INTERVAL @late SECOND;
