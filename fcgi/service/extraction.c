@@ -310,7 +310,8 @@ static bool staff_may(const struct extraction *e, const struct step_result *r)
 	if (e->status == EXTRACTION_LEASED || e->status == EXTRACTION_DONE)
 		return false;
 	if (r->outcome == OUTCOME_FAIL)
-		return before && e->status != EXTRACTION_FAILED;
+		/* The host may not know the service any more: then there is nothing to make of it. */
+		return (before || e->status == EXTRACTION_HELD) && e->status != EXTRACTION_FAILED;
 	if (r->outcome == OUTCOME_BACK)
 		return before && r->back_to >= 0 && r->back_to <= e->step;
 	if (r->outcome == OUTCOME_DONE) /* the host alone makes the service */
@@ -330,7 +331,8 @@ static enum rc tick_item(struct call *c, struct door *d, struct extraction_act *
 	if (!open || it->ended || (a->step >= 0 && e.step != a->step) || !staff_may(&e, &a->result))
 		return RC_STATE_CONFLICT;
 	e.lease_token = NULL;
-	return apply(d, it, &e, &a->result);
+	enum rc rc = apply(d, it, &e, &a->result);
+	return rc == RC_STALE ? RC_STATE_CONFLICT : rc; /* a program took it just now */
 }
 
 static enum rc tick(struct call *c, struct door *d, struct migration_act *act)
@@ -360,7 +362,8 @@ enum rc extraction_resume(struct door *d, struct item *it)
 	if (e.status != EXTRACTION_FAILED)
 		return RC_STATE_CONFLICT;
 	e.lease_token = NULL;
-	return apply(d, it, &e, &again);
+	enum rc rc = apply(d, it, &e, &again);
+	return rc == RC_STALE ? RC_STATE_CONFLICT : rc;
 }
 
 static enum rc name_gone(struct call *c, struct door *d, struct migration_act *act)

@@ -250,19 +250,21 @@ static bool is_one_party(const struct host_account *a, const struct host_account
 	       (a->email && *a->email && b->email && email_address_is_same(a->email, b->email));
 }
 
-/* No commission to oneself, and none on a client that only changed agency (domain.md 7). */
-static bool earns(const struct parties *p)
+/* No commission to oneself; on a client that only changed agency none but what staff quoted (domain.md 7). */
+static bool earns(const struct parties *p, const struct item *it)
 {
-	return p->customer.kind != ROLE_RESELLER && !is_one_party(&p->judge.agency, &p->customer);
+	if (is_one_party(&p->judge.agency, &p->customer))
+		return false;
+	return p->customer.kind != ROLE_RESELLER || terms_agreed(&p->terms, it->package_id);
 }
 
 static enum rc write_moves(struct moving *w, struct door *d, const struct chunk *k, const struct parties *p)
 {
-	bool paid = earns(p);
 	struct move *moves = ARENA_NEW_ARRAY(w->call->arena, k->count, struct move);
 	struct term *terms = ARENA_NEW_ARRAY(w->call->arena, k->count, struct term);
 	for (size_t i = 0; i < k->count; i++) {
 		struct item *it = k->items[i];
+		bool paid = earns(p, it);
 		moves[i] = (struct move){ .item_id = it->item_id,
 					  .migration_id = d->m.migration_id,
 					  .from_account = d->m.reseller_id,

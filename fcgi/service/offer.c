@@ -146,8 +146,11 @@ static enum rc draw(struct call *c, const struct door *d, const struct drawing *
 	struct migration m = d->m;
 	struct offer_sides sides = { .terms = terms };
 	size_t count = 0;
-	RETURN_IF_FAILED(host_store_account(c->db, c->arena, d->m.reseller_id, &reseller));
-	sides.from_name = reseller.display_name;
+	enum rc rc = host_store_account(c->db, c->arena, d->m.reseller_id, &reseller);
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	/* The beneficiary outlives its account: an agency that is gone still hands over. */
+	sides.from_name = rc == RC_OK ? reseller.display_name : d->m.known_as ? d->m.known_as : "";
 	outbox_address_hash(c, d->m.recipient_email, sides.recipient_hash);
 	for (size_t i = 0; i < d->count; i++) {
 		if (d->items[i].state == ITEM_EXCLUDED) /* what is out of the handover is offered to nobody */
@@ -191,14 +194,20 @@ enum rc offer_consent(struct call *c, struct door *d, const struct offer *offer)
 	return offer_store_consent_reseller(c->db, &consent);
 }
 
+/* That there is a commission is for the customer to know: an offer that says otherwise is another one for it, too. */
+static bool tells_commission(const struct offer *offer)
+{
+	return strstr(offer->common_part, "\"commission\":true") != NULL; /* no string in JSON holds a bare quote */
+}
+
 enum rc offer_draft_store(struct call *c, struct door *d, const struct offer_draft *draft)
 {
 	struct candidates now;
 	struct offer offer, current;
 	RETURN_IF_FAILED(dossier_judge_within(c, &d->m, (struct item_list){ d->items, d->count }, &now));
 	RETURN_IF_FAILED(draw(c, d, &(struct drawing){ &now, draft->terms, true, draft->version }, &offer));
-	if (draft->is_quote) {
-		RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &current));
+	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, d->m.offer_version, &current));
+	if (draft->is_quote && tells_commission(&current) == tells_commission(&offer)) {
 		offer.common_part = current.common_part;
 		memcpy(offer.hash, current.hash, sizeof(offer.hash));
 	}

@@ -48,6 +48,8 @@ static enum rc offer_again(struct call *c, struct door *d)
 {
 	struct candidates now;
 	RETURN_IF_FAILED(dossier_judge_within(c, &d->m, (struct item_list){ d->items, d->count }, &now));
+	/* Above every proposal that waits: what was proposed for another recipient is not accepted any more. */
+	RETURN_IF_FAILED(offer_store_last_version(c->db, c->arena, d->m.migration_id, &d->m.offer_version));
 	d->m.offer_version++;
 	return offer_propose(c, d, &now);
 }

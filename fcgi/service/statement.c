@@ -438,7 +438,7 @@ static enum rc check_payout(struct call *c, const struct statement_payout *p, co
 			     (long long)(s->payable_cents / 100), (long long)(s->payable_cents % 100));
 	if (!p->reference || !*p->reference)
 		problems_add(c->problems, "/reference", "required", N_("Enter the reference of the payment"));
-	else if (utf8_length(p->reference) > REFERENCE_MAX)
+	else if (utf8_length(p->reference) > REFERENCE_MAX || !utf8_is_line(p->reference))
 		problems_add(c->problems, "/reference", "too-long", N_("The reference has at most %d characters"),
 			     REFERENCE_MAX);
 	return c->problems->count ? RC_VALIDATION : RC_OK;

@@ -2,6 +2,7 @@
 
 #include "json/json_write.h"
 #include "store/host_store.h"
+#include "store/merge_store.h"
 
 #define CHUNK		1000
 #define STATEMENTS	24
@@ -19,7 +20,10 @@ struct reading {
 static enum rc whose(const struct call *c, int64_t asked, int64_t *account)
 {
 	bool own = c->actor.role == ROLE_RESELLER && (asked == 0 || asked == c->actor.account_id);
-	*account = own ? c->actor.account_id : c->actor.role == ROLE_STAFF ? asked : 0;
+	/* What an account earned before the site merged it into this one is this one's to read. */
+	if (c->actor.role == ROLE_RESELLER && !own)
+		RETURN_IF_FAILED(merge_store_is_one(c->db, asked, c->actor.account_id, &own));
+	*account = own ? (asked ? asked : c->actor.account_id) : c->actor.role == ROLE_STAFF ? asked : 0;
 	return *account ? RC_OK : RC_NOT_FOUND;
 }
 

@@ -80,7 +80,7 @@ static enum rc accept(struct call *c, struct door *d, struct migration_act *act)
 		return RC_STATE_CONFLICT;
 	RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &set));
 	int64_t version = terms_proposed_version(&set, (struct item_list){ d->items, d->count });
-	if (!version)
+	if (version <= d->m.offer_version) /* none, or of before the offer in force */
 		return RC_STATE_CONFLICT;
 	RETURN_IF_FAILED(offer_store_get(c->db, c->arena, d->m.migration_id, version, &offer));
 	if (!crypto_equal(offer.hash, a->hash, HASH_SIZE) || !crypto_equal(offer.terms_hash, a->terms_hash, HASH_SIZE))
@@ -116,16 +116,39 @@ enum rc terms_waiting_offer(struct call *c, const struct dossier *d, struct offe
 	if (d->m.state != STATE_REQUESTED || !d->m.has_terms)
 		return RC_NOT_FOUND;
 	w.version = terms_proposed_version(&d->terms, (struct item_list){ d->items, d->count });
-	if (!w.version)
+	if (w.version <= d->m.offer_version) /* none, or of before the offer in force */
 		return RC_NOT_FOUND;
 	return db_read_run(c->db, &(struct db_tx){ .body = waiting_body, .ctx = &w });
+}
+
+/*
+ * A proposal that waited for another package's was in no offer, so nobody can accept it: with that package gone staff
+ * proposes it again.
+ */
+static enum rc ask_again(struct call *c, struct door *d)
+{
+	struct item_list items = { d->items, d->count };
+	struct terms_set set = { 0 };
+	RETURN_IF_FAILED(terms_read_within(c, d->m.migration_id, &set));
+	if (terms_proposed_version(&set, items))
+		return RC_OK;
+	for (size_t i = 0; i < set.package_count; i++) {
+		struct package *p = &set.packages[i];
+		if (!terms_is_open(p, items) || p->stage == PACKAGE_ASKED)
+			continue;
+		p->stage = PACKAGE_ASKED;
+		RETURN_IF_FAILED(terms_store_save_package(c->db, p));
+	}
+	return RC_OK;
 }
 
 enum rc terms_go_ahead(struct call *c, struct door *d)
 {
 	struct fsm_facts facts = dossier_facts(d->items, d->count, d->m.now);
-	if (d->state != STATE_REQUESTED || facts.held_for_terms || facts.excluded == facts.items)
+	if (d->state != STATE_REQUESTED || facts.excluded == facts.items)
 		return RC_OK;
+	if (facts.held_for_terms)
+		return ask_again(c, d);
 	return invite(c, d, EVENT_PROCEED, ROLE_SYSTEM);
 }
 

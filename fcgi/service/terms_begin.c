@@ -143,14 +143,19 @@ enum rc terms_begin_agreed(struct call *c, struct door *d)
 
 /* ---- an agency that does not answer ---------------------------------------------------------------------------- */
 
+static bool is_held(const struct item *it, int64_t package_id)
+{
+	return it->state == ITEM_PLANNED && it->hold_reason == HOLD_TERMS && it->package_id == package_id;
+}
+
 /* The Fracto services leave the migration they hold up; they go on in one of their own. */
-static enum rc leave(struct call *c, struct door *d, const char *reference)
+static enum rc leave(struct call *c, struct door *d, int64_t package_id, const char *reference)
 {
 	struct item *left = ARENA_NEW_ARRAY(c->arena, d->count, struct item);
 	size_t count = 0;
 	for (size_t i = 0; i < d->count; i++) {
 		struct item *it = &d->items[i];
-		if (it->state != ITEM_PLANNED || it->hold_reason != HOLD_TERMS)
+		if (!is_held(it, package_id))
 			continue;
 		it->state = ITEM_EXCLUDED;
 		it->hold_reason = HOLD_NONE;
@@ -210,14 +215,17 @@ static enum rc follow(struct call *c, const struct door *d, const struct item_li
 	return door_close(to);
 }
 
-/* Everything was to go together: what needs no terms goes ahead. */
-static enum rc split(struct call *c, struct door *d)
+/*
+ * Everything was to go together: what is in no package without an answer goes ahead. Another package that is still
+ * talked about stays, with its proposal.
+ */
+static enum rc split(struct call *c, struct door *d, int64_t package_id)
 {
 	struct item *waiting = ARENA_NEW_ARRAY(c->arena, d->count, struct item);
 	char reference[REFERENCE_SIZE];
 	size_t count = 0, others = 0;
 	for (size_t i = 0; i < d->count; i++) {
-		if (d->items[i].state == ITEM_PLANNED && d->items[i].hold_reason == HOLD_TERMS)
+		if (is_held(&d->items[i], package_id))
 			waiting[count++] = d->items[i];
 		else
 			others += d->items[i].state != ITEM_EXCLUDED;
@@ -227,7 +235,7 @@ static enum rc split(struct call *c, struct door *d)
 	reference_make(reference);
 	const char *follows = arena_strdup(c->arena, reference);
 	/* They leave first: a service is in one live migration. */
-	RETURN_IF_FAILED(leave(c, d, follows));
+	RETURN_IF_FAILED(leave(c, d, package_id, follows));
 	RETURN_IF_FAILED(follow(c, d, &(struct item_list){ waiting, count }, follows));
 	return terms_go_ahead(c, d);
 }
@@ -253,7 +261,7 @@ static enum rc fall_silent(struct call *c, const struct package *p)
 	door_note(&d, "terms_silent", NULL, NULL);
 	RETURN_IF_FAILED(outbox_tell(&d, MAIL_TERMS_SILENT, MAIL_TO_RESELLER));
 	if (d.m.fracto == FRACTO_TOGETHER)
-		RETURN_IF_FAILED(split(c, &d));
+		RETURN_IF_FAILED(split(c, &d, p->package_id));
 	return door_close(&d);
 }
 

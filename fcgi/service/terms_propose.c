@@ -14,6 +14,7 @@
 #define PRICE_MAX      INT64_C(100000000)
 #define MONTHS_MAX     600
 #define HOLDING_MAX    365
+#define EXPIRY_DAYS_MAX 3660
 
 struct proposing {
 	struct call *call;
@@ -92,11 +93,13 @@ static void check_item(struct proposing *w, size_t at)
 	}
 	if (t.expires_on == DAY_NONE)
 		t.expires_on = w->package->due_on;
-	if (t.expires_on == DAY_NONE || t.expires_on < day_of_instant(w->d->m.now))
+	int32_t today = day_of_instant(w->d->m.now);
+	if (t.expires_on == DAY_NONE || t.expires_on < today || t.expires_on > today + EXPIRY_DAYS_MAX)
 		problems_add(c->problems, pointer_of(w, place, "expires_on"), "past",
-			     N_("Say when %s expires: a day from today on"), it->name);
-	if (t.price_cents < 0)
-		t.price_cents = list_price(w, t.target);
+			     N_("Say when %s expires: a day from today on, at most ten years ahead"), it->name);
+	if (t.price_cents < 0 && (t.price_cents = list_price(w, t.target)) == 0)
+		problems_add(c->problems, pointer_of(w, place, "price_after"), "required",
+			     N_("There is no list price of %s: enter the price a year"), t.target);
 	if (t.price_cents > PRICE_MAX)
 		problems_add(c->problems, pointer_of(w, place, "price_after"), "range",
 			     N_("The price a year is at most 1,000,000 euros"));

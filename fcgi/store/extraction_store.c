@@ -55,7 +55,8 @@ DB_QUERY(extraction_save,
 		"step = :step, round = :round, status = :status, run_at = COALESCE(:run_at, NOW(6)), "
 		"attempts = :attempts, last_error = :last_error, lease_token = NULL, "
 		"lease_until = NULL WHERE item_id = :item_id AND "
-		"(:lease_token IS NULL OR (status = 'leased' AND lease_token = :lease_token))",
+		"((:lease_token IS NULL AND status <> 'leased') OR "
+		"(status = 'leased' AND lease_token = :lease_token))",
 	 .in = DB_FIELDS(struct extraction, DB_ENUM(struct extraction, step, words_steps),
 			 DB_I64(struct extraction, round),
 			 DB_ENUM(struct extraction, status, words_extraction_statuses),

@@ -42,7 +42,7 @@ enum rc extraction_store_claim(struct db *db, const struct extraction *extractio
 
 /*
  * Writes step, round, status, run_at, attempts and last_error, and ends a lease. Where lease_token is not
- * NULL, only under that lease (RC_STALE: it is another's by now); else the row's migration is locked.
+ * NULL, only under that lease, else only where nobody holds one. RC_STALE: it is another's by now.
  */
 enum rc extraction_store_save(struct db *db, const struct extraction *extraction) MUST_CHECK;
 
