@@ -197,11 +197,8 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
                  ("POST", "/handover/sign-in/{token}")}
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
-          "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999", "alarm": "999999999",
-          "account": "999999999"}
-          "code": "nothing", "step": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs"}
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
-          "account": "999999999", "step": "nothing", "package": "999999999"}
+          "alarm": "999999999", "account": "999999999", "step": "nothing", "package": "999999999"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 
@@ -339,8 +336,7 @@ def in_a_package(stand):
     """Its service is in a Fracto; nothing is proposed yet."""
     site = stand.add_site(stand.add_package())
     g = Handover(stand, [("hosting", site)])
-    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1}
-    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory",
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1,
             "package": str(g.items[0]["package_id"])}
 
 
