@@ -35,7 +35,7 @@ struct teller {
 	char token[TOKEN_SIZE];
 };
 
-/* Customer n has the domains 3000 + n and, some, 3200 + n, the hosting 4000 + n, or 4300 + n in the agency's Fracto. */
+/* Customer n has the domains 3000 + n and, some, 3200 + n, the hosting 4000 + n, or a site in a Fracto, 4300 + n. */
 enum { IT = 1, COM = 2, HOSTING = 4, SITE = 8 };
 
 struct scene {

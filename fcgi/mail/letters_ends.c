@@ -100,11 +100,11 @@ void letters_partly_done(struct letters *w)
 						    letters_waiting(w, it, &w->f->now.list[i].preflight)));
 	}
 	if (letter_facts_leans(w->f))
-		letter_say(l, "What waits goes on as it is and follows as soon as it can. The page says what to change in "
-			      "mail programs, and by when.");
+		letter_say(l, "What waits goes on as it is and follows as soon as it can. The page says what to "
+			      "change in mail programs, and by when.");
 	else
-		letter_say(l, "What waits goes on as it is and follows as soon as it can. Website and e-mail go on as they do "
-			      "now.");
+		letter_say(l, "What waits goes on as it is and follows as soon as it can. Website and e-mail go "
+			      "on as they do now.");
 	still_to_come(w);
 	letter_link(l, letters_case_url(w), "See the handover");
 }
@@ -130,13 +130,13 @@ static void done_to_customer(struct letters *w)
 	letter_say(w->l, "The handover from %s is done. These are in your account:", w->agency);
 	letters_list(w, true);
 	if (was_made(w))
-		letter_say(w->l, "The services that were made independent expire on the day you accepted; DNS, website and "
-				 "e-mail are as they were.");
+		letter_say(w->l, "The services that were made independent expire on the day you accepted; DNS, "
+				 "website and e-mail are as they were.");
 	else
 		letter_say(w->l, "Expiry dates, DNS, website and e-mail are as they were.");
 	if (letter_facts_leans(w->f))
-		letter_say(w->l, "Some server names in your mail programs stop working on a day that the page of the handover "
-				 "says: change them by then.");
+		letter_say(w->l, "Some server names in your mail programs stop working on a day that the page of "
+				 "the handover says: change them by then.");
 	still_to_come(w);
 	to_do_now(w);
 	letter_link(w->l, letters_url(w, "my"), "Your services");

@@ -98,11 +98,11 @@ static void going_on(struct letters *w)
 	for (size_t i = 0; i < w->f->count; i++)
 		makes |= w->f->items[i].package_id && w->f->items[i].state != ITEM_EXCLUDED;
 	if (makes)
-		letter_say(w->l, "Some hosting services are made independent before they pass to you; %s does that, and the "
-				 "page says what each becomes.", w->call->config->mail_from_name);
+		letter_say(w->l, "Some hosting services are made independent before they pass to you; %s does "
+				 "that, and the page says what each becomes.", w->call->config->mail_from_name);
 	if (letter_facts_leans(w->f))
-		letter_say(w->l, "Where a name in your mail programs has to be changed, the page says which and by when. The "
-				 "rest goes on as it does now.");
+		letter_say(w->l, "Where a name in your mail programs has to be changed, the page says which and "
+				 "by when. The rest goes on as it does now.");
 	else
 		letter_say(w->l, "Website and e-mail go on as they do now.");
 }
@@ -111,11 +111,11 @@ static void linked(struct letters *w)
 {
 	const char *before = letter_facts_linked(w->f, false), *after = letter_facts_linked(w->f, true);
 	if (before)
-		letter_say(w->l, "It follows handover %s, from the same request: if you accepted that one, you need no other "
-				 "account and enter nothing again.", before);
+		letter_say(w->l, "It follows handover %s, from the same request: if you accepted that one, you "
+				 "need no other account and enter nothing again.", before);
 	if (after)
-		letter_say(w->l, "Other services of the same request follow later with handover %s, in an invitation of its "
-				 "own.", after);
+		letter_say(w->l, "Other services of the same request follow later with handover %s, in an "
+				 "invitation of its own.", after);
 }
 
 void letters_invitation(struct letters *w)

@@ -34,7 +34,7 @@ struct invited {
 	unsigned *changes;            /* while is_open: bit per enum invited_change, in the items' order */
 	struct host_price *prices;    /* while is_open: a year's net retail prices */
 	size_t price_count;
-	const char *follows;          /* while is_open: reference of the handover it follows, for the same recipient; or NULL */
+	const char *follows;          /* while is_open: the handover before it, of the same recipient; or NULL */
 	bool is_second;               /* that one was accepted */
 	struct host_account actor;    /* who is signed in; account_id 0: nobody */
 	bool is_open;                 /* it can be accepted or declined */

@@ -26,13 +26,14 @@ static const char *what_of_names(struct req *rq, const struct terms *t, const ch
 	const char *which = names ? arena_printf(rq->arena, " (%s)", names) : "";
 	if (t->names_until == DAY_NONE)
 		return arena_printf(rq->arena,
-				    text_get(rq->lang, N_("It still uses server names of %s%s. DomainRegister tells you what "
-							  "to change before they stop working.")),
+				    text_get(rq->lang, N_("It still uses server names of %s%s. DomainRegister "
+							  "tells you what to change before they stop working.")),
 				    agency, which);
 	return arena_printf(rq->arena,
-			    text_get(rq->lang, N_("It uses server names of %s%s, which work until %s. By then write the new "
-						  "server name in your mail programs, on the telephone too; DomainRegister "
-						  "tells you which it is.")),
+			    text_get(rq->lang, N_("It uses server names of %s%s, which work until %s. By then "
+						  "write the new server name in your mail programs, on the "
+						  "telephone too; "
+						  "DomainRegister tells you which it is.")),
 			    agency, which, format_day(rq->arena, rq->lang, t->names_until).text);
 }
 
@@ -79,10 +80,10 @@ static const char *step_of_customer(const struct extraction *e)
 {
 	bool stopped = e->status == EXTRACTION_HELD || e->status == EXTRACTION_FAILED;
 	if (stopped)
-		return N_("It takes a little longer: DomainRegister is looking at it (step %d of %d). It goes on working where "
-			  "it is.");
-	return N_("DomainRegister is making it independent: step %d of %d. It goes on working where it is, and you have "
-		  "nothing to do.");
+		return N_("It takes a little longer: DomainRegister is looking at it (step %d of %d). It goes on "
+			  "working where it is.");
+	return N_("DomainRegister is making it independent: step %d of %d. It goes on working where it is, and "
+		  "you have nothing to do.");
 }
 
 const char *independent_step(struct req *rq, const struct extraction *e, enum role side)
@@ -102,6 +103,7 @@ const char *independent_excluded(struct req *rq, const struct item *it)
 	if (!it->excluded_reason)
 		return NULL;
 	if (it->excluded_by == ROLE_SYSTEM)
-		return arena_printf(rq->arena, text_get(rq->lang, N_("It follows in handover %s")), it->excluded_reason);
+		return arena_printf(rq->arena, text_get(rq->lang, N_("It follows in handover %s")),
+				    it->excluded_reason);
 	return text_get(rq->lang, it->excluded_reason);
 }

@@ -85,8 +85,9 @@ static struct inherited_item item_view(struct req *rq, const struct panel *p, co
 		.wants_registrant = it->wants_registrant,
 		.waiting = waits ? text_get(rq->lang, words_label(&words_holds, it->hold_reason)) : NULL,
 		.making = it->state == ITEM_EXTRACTING
-				  ? text_get(rq->lang, N_("DomainRegister is making it independent; then it passes to you. It "
-							  "goes on working where it is, and you have nothing to do."))
+				  ? text_get(rq->lang, N_("DomainRegister is making it independent; then it "
+							  "passes to you. It goes on working where it is, and "
+							  "you have nothing to do."))
 				  : NULL,
 		.is_extracted = it->is_extracted,
 		.migration_id = it->migration_public_id,

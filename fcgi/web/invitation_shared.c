@@ -159,7 +159,8 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 		const char *name = domain_name_to_unicode(rq->arena, it->name);
 		const char *near = near_of(rq, i, now, name); /* says more than the finding */
 		struct independent made = independent_of(rq, &i->dossier, it, NULL, invitation_agency(&i->dossier.m));
-		bool apart = !made.words && now->host.next_due_on != DAY_NONE && now->host.next_due_on != now->host.expires_on;
+		bool apart = !made.words && now->host.next_due_on != DAY_NONE &&
+			     now->host.next_due_on != now->host.expires_on;
 		items[(*count)++] = (struct invitation_item){
 			.value = it->public_id,
 			.name = name,
@@ -171,7 +172,8 @@ void invitation_items(struct req *rq, const struct invited *i, const struct invi
 			.independent = made.words,
 			.not_before = made.not_before,
 			.names = made.names,
-			.finding = main == FINDING_COUNT || main == FINDING_FRACTO || (near && main == FINDING_NEAR_EXPIRY)
+			.finding = main == FINDING_COUNT || main == FINDING_FRACTO ||
+						   (near && main == FINDING_NEAR_EXPIRY)
 					   ? NULL
 					   : text_get(rq->lang, preflight_finding(main)->text),
 			.changed = changes_of(rq, i->changes[k]),

@@ -1,4 +1,4 @@
-/* What a migration's page says of Fracto services: their terms, their extraction, the handovers that belong together. */
+/* What a migration's page says of Fracto services: their terms, their extraction, the handovers of one request. */
 #include "web/migration_fracto.h"
 
 #include "service/extraction.h"
@@ -47,7 +47,8 @@ static void fill_row(struct req *rq, const struct dossier *d, const struct extra
 	if (side == ROLE_CUSTOMER)
 		row->becomes = i.words;
 	else
-		row->becomes = arena_printf(rq->arena, text_get(rq->lang, N_("By the terms it becomes a %s")), i.target);
+		row->becomes = arena_printf(rq->arena, text_get(rq->lang, N_("By the terms it becomes a %s")),
+					    i.target);
 	row->names = side == ROLE_CUSTOMER ? i.names : NULL;
 }
 

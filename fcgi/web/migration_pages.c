@@ -108,12 +108,14 @@ static size_t expected_steps(struct req *rq, const struct dossier *d, struct mig
 		enum migration_state before;
 		int kind; /* or one of the above */
 		const char *text;
-	} to_come[] = { { STATE_CUSTOMER_REGISTERED, WAITS_FOR_TERMS, N_("The terms are agreed, and the invitation leaves") },
+	} to_come[] = { { STATE_CUSTOMER_REGISTERED, WAITS_FOR_TERMS,
+			  N_("The terms are agreed, and the invitation leaves") },
 			{ STATE_CUSTOMER_REGISTERED, ANYTHING, N_("The customer accepts") },
 			{ STATE_DOMAINS_MOVED, KIND_DOMAIN, N_("The domains move") },
 			{ STATE_HOSTING_MOVED, TO_BE_EXTRACTED, N_("The services in a package are made independent") },
 			{ STATE_HOSTING_MOVED, KIND_HOSTING, N_("The hosting moves") },
-			{ STATE_COMMISSION_RECORDED, ANYTHING, N_("Everything is checked, and the handover is done") } };
+			{ STATE_COMMISSION_RECORDED, ANYTHING,
+			  N_("Everything is checked, and the handover is done") } };
 	size_t n = 0;
 	if (migration_state_is_terminal((enum migration_state)d->m.state))
 		return 0;

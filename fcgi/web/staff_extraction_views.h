@@ -3,8 +3,8 @@
  * may be said of the step.
  *
  * Depends on layout_views and widget_views. Posts, each with csrf and nonce:
- *   /handover/staff/migrations/{id}/extraction        step, item (one for each ticked service), outcome_<step>,
- *                                                     evidence, names, back_to, sure, confirm
+ *   /handover/staff/migrations/{id}/extraction            step, item (one for each ticked service), outcome_<step>,
+ *                                                         evidence, names, back_to, sure, confirm
  *   /handover/staff/migrations/{id}/extraction/name-gone  item, kind, name
  */
 #ifndef HANDOVER_WEB_STAFF_EXTRACTION_VIEWS_H

@@ -36,7 +36,7 @@ static const char *commission_of(struct req *rq, const struct terms *t)
 }
 
 const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
-					      size_t *count)
+						    size_t *count)
 {
 	struct staff_terms_pair *list = ARENA_NEW_ARRAY(rq->arena, PAIRS, struct staff_terms_pair);
 	*count = 0;

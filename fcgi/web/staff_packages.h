@@ -19,7 +19,7 @@ const char *staff_packages_due(struct req *rq, int32_t due_on, int64_t now, bool
 
 /* What terms say beside what each service becomes; with_commission: that too, and the words. */
 const struct staff_terms_pair *staff_packages_pairs(struct req *rq, const struct terms *t, bool with_commission,
-					      size_t *count);
+						    size_t *count);
 
 /* The section of the case. */
 struct staff_terms_packages_view staff_packages_fill(struct req *rq, const struct dossier *d);

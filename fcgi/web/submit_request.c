@@ -13,7 +13,8 @@ static const struct {
 	[SUBMIT_SERVICES] = { "/handover/new/services", { "item", "behind", "confirmed", "all" } },
 	[SUBMIT_CUSTOMER] = { "/handover/new/customer",
 			      { "name", "email", "language", "known_as", "attention", "personal_line" } },
-	[SUBMIT_TERMS] = { "/handover/new/terms", { "reason", "note", "closes_on", "neutral_mail", "authorises", "fracto" } },
+	[SUBMIT_TERMS] = { "/handover/new/terms",
+			   { "reason", "note", "closes_on", "neutral_mail", "authorises", "fracto" } },
 	[SUBMIT_CHECK] = { "/handover/new/check", { NULL } },
 };
 

@@ -25,7 +25,8 @@ static const char *holding_words(struct req *rq, const struct terms *t)
 	if (n == 0)
 		return text_get(rq->lang, N_("as soon as the renewal is paid"));
 	return arena_printf(rq->arena,
-			    text_nget(rq->lang, "%lu day after the renewal is paid", "%lu days after the renewal is paid", n),
+			    text_nget(rq->lang, "%lu day after the renewal is paid",
+				      "%lu days after the renewal is paid", n),
 			    n);
 }
 
@@ -179,15 +180,15 @@ static const char *stage_words(enum package_stage stage)
 {
 	switch (stage) {
 	case PACKAGE_ASKED:
-		return N_("DomainRegister is preparing the terms for the Fracto services. You get a mail when they are here; "
-			  "the customer is invited when you have accepted them.");
+		return N_("DomainRegister is preparing the terms for the Fracto services. You get a mail when "
+			  "they are here; the customer is invited when you have accepted them.");
 	case PACKAGE_PROPOSED:
 		return N_("The terms are here: read them, then accept them or answer.");
 	case PACKAGE_ANSWERED:
 		return N_("You have answered. DomainRegister reads it and proposes again.");
 	case PACKAGE_SILENT:
-		return N_("The proposal has had no answer, so DomainRegister decides how to go on. You can still accept it or "
-			  "answer.");
+		return N_("The proposal has had no answer, so DomainRegister decides how to go on. You can still "
+			  "accept it or answer.");
 	case PACKAGE_AGREED: return N_("The terms are agreed.");
 	case PACKAGE_STAGE_COUNT: break;
 	}

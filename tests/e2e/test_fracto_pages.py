@@ -1,9 +1,19 @@
 """The pages of Fracto for the agency and the customer: terms accepted and answered, and what neither reads of the other."""
 from harness import check, eq, test
-from test_staff_fracto import AGENCY, packaged
+from journeys import Handover
 from walk import sign_in
 
+AGENCY = ("reseller", 101)
+
 SECRET = "PAROLE-SOLO-PER-AGENZIA"
+
+
+def packaged(stand):
+    """A request for two sites of one FractoCloud."""
+    package = stand.add_package()
+    g = Handover(stand, [("hosting", stand.add_site(package)) for _ in range(2)])
+    g.package, g.case = package, f"/handover/migrations/{g.id}"
+    return g
 
 
 def propose(g, rate=1000):

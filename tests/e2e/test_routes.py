@@ -198,7 +198,7 @@ WITHOUT_NONCE = {("POST", "/handover/i/{token}/account"), ("POST", "/handover/i/
 FORM = "application/x-www-form-urlencoded"
 RANDOM = {"id": "mig_0123456789abcdefghjkmnpqrs", "item": "item_0123456789abcdefghjkmnpqrs", "token": "0" * 52,
           "code": "nothing", "mail": "mail_0123456789abcdefghjkmnpqrs", "month": "1999-01", "statement": "999999999",
-          "alarm": "999999999", "account": "999999999", "step": "nothing", "package": "999999999"}
+          "account": "999999999", "step": "nothing", "package": "999999999", "alarm": "999999999"}
 STRANGE = ("%27%20OR%201=1--", "x" * 3000, "%C3%A8", "%F0%9F%98%80", "0", "-1", "mig_", "%0a", "%25s%25n")
 
 

@@ -7,7 +7,8 @@ n=0
 for target in "$@"; do
 	n=$((n + 1))
 	case $target in *.o | *.c) echo "ok $n - # SKIP not a program"; continue ;; esac
-	if "$target" "$srcdir"/tests/unit/*.c "$srcdir"/tests/data/*.json "$srcdir"/tests/data/*/*.csv "$srcdir"/po/*.po "$srcdir"/sql/*/*.sql \
+	if "$target" "$srcdir"/tests/unit/*.c "$srcdir"/tests/data/*.json "$srcdir"/tests/data/*/*.csv \
+		"$srcdir"/po/*.po "$srcdir"/sql/*/*.sql \
 		>/dev/null; then
 		echo "ok $n - ${target##*/}"
 	else

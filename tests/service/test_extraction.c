@@ -10,8 +10,9 @@ static struct handover h;
 
 static const char *step_of(int position)
 {
-	return stand_text("SELECT CONCAT_WS(' ', e.step, e.status, e.round) AS value FROM extraction e JOIN item i USING "
-			  "(item_id) WHERE i.migration_id = %lld AND i.position = %d", (long long)h.id, position);
+	return stand_text("SELECT CONCAT_WS(' ', e.step, e.status, e.round) AS value FROM extraction e JOIN item i "
+			  "USING (item_id) WHERE i.migration_id = %lld AND i.position = %d",
+			  (long long)h.id, position);
 }
 
 /* A program does every step; nothing is started here, the test speaks for it. */
@@ -21,7 +22,8 @@ static void begin_with_a_program(void)
 	stand.config.fracto_command_steps = "inventory plan copy shadow_check switch";
 	fracto_extracting(&h);
 	/* One is enough; the other waits. */
-	stand_sql("UPDATE extraction JOIN item USING (item_id) SET run_at = NOW(6) + INTERVAL 1 DAY WHERE position = 2");
+	stand_sql("UPDATE extraction JOIN item USING (item_id) SET run_at = NOW(6) + INTERVAL 1 DAY "
+		  "WHERE position = 2");
 }
 
 static enum rc claim(struct second *s, struct extraction_work *w)
@@ -96,7 +98,8 @@ Test(extraction, a_program_that_never_succeeds_is_held_for_staff)
 	cr_expect_gt(tries, 1);
 	cr_expect_eq(tick(1, STEP_INVENTORY, OUTCOME_RETRY, -1), RC_OK);
 	cr_expect_str_eq(step_of(1), "inventory ready 1", "staff lets it try again");
-	cr_expect_eq(stand_number("SELECT attempts AS value FROM extraction JOIN item USING (item_id) WHERE position = 1"),
+	cr_expect_eq(stand_number("SELECT attempts AS value FROM extraction JOIN item USING (item_id) "
+				  "WHERE position = 1"),
 		     0);
 }
 

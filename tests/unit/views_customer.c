@@ -178,7 +178,8 @@ void views_render_send_again(struct html *h)
 
 void views_render_accepted(struct html *h)
 {
-	static const struct invitation_done_item items[] = { { NASTY, "Domain", { "moving", "Moving" }, "waits", NULL } };
+	static const struct invitation_done_item items[] = { { NASTY, "Domain", { "moving", "Moving" }, "waits",
+							       NULL } };
 	invitation_accepted_view(h, &(struct invitation_done_view){ .page = PAGE(), .agency = NASTY,
 								    .reference = "HO-7K3M-9Q2X", .items = items,
 								    .item_count = 1, .held_until = day,
