@@ -353,7 +353,8 @@ def killed_at_each_boundary(stand):
         lock = Lock(stand, g)
         p.go_on()
         wait_for(lambda k=key: (p.go_on() or stand.value(
-            "SELECT COUNT(*) FROM information_schema.innodb_lock_waits") != "0"), f"the answer of {key} waits")
+            "SELECT COUNT(*) FROM information_schema.innodb_lock_waits") != "0"), f"the answer of {key} waits", 30,
+            0.2)  # what is looked at more often than every 0.1 seconds stays what it was
         stand.kill("handover-worker")
         lock.release()
         lease_is_over(stand)

@@ -336,9 +336,8 @@ def in_a_package(stand):
     """Its service is in a Fracto; nothing is proposed yet."""
     site = stand.add_site(stand.add_package())
     g = Handover(stand, [("hosting", site)])
-    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory",
+    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1,
             "package": str(g.items[0]["package_id"])}
-    return {"id": g.id, "item": g.items[0]["id"], "handover": g, "step": "inventory", "version": 1}
 
 
 def with_terms(stand):

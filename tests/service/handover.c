@@ -24,7 +24,8 @@ void handover_submit(struct handover *h, const char *email, const struct item_re
 	cr_assert_eq(rc, RC_OK, "submit: %s, %s", rc_info(rc)->name,
 		     stand.problems.first ? stand.problems.first->detail : "no problem named");
 	const struct invitation *inv = &h->submit.dossier.invitation;
-	token_invitation(h->token, stand.keys.invitation, inv->public_id, inv->salt);
+	if (inv->public_id) /* it waits for the terms of a Fracto */
+		token_invitation(h->token, stand.keys.invitation, inv->public_id, inv->salt);
 	h->public_id = h->submit.dossier.m.public_id;
 	h->id = h->submit.dossier.m.migration_id;
 }

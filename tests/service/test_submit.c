@@ -96,7 +96,7 @@ Test(submit, what_cannot_go_is_refused_with_the_cause)
 		{ KIND_HOSTING, 601, NULL, "not-owned" },	{ -1, 0, "enotecaperla.it", "not-owned" },
 		{ -1, 0, "nessuno.example", "not-owned" },	{ -1, 0, "not a name!", "not-owned" },
 		{ KIND_DOMAIN, 1029, NULL, "not-active" },	{ KIND_DOMAIN, 1027, NULL, "registry-status" },
-		{ KIND_HOSTING, 551, NULL, "fracto" },		{ KIND_HOSTING, 552, NULL, "not-here" },
+		{ KIND_HOSTING, 551, NULL, "fracto-package" },		{ KIND_HOSTING, 552, NULL, "not-here" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct item_request items[] = { DOMAIN_ITEM(1001),
