@@ -15,6 +15,7 @@
 #include "service/acts.h"
 #include "service/extraction.h"
 #include "service/invited.h"
+#include "service/ledger.h"
 #include "service/submit.h"
 #include "service/terms.h"
 
@@ -145,6 +146,26 @@ static enum rc accepted_with_account(struct teller *t)
 {
 	RETURN_IF_FAILED(accept_as(t, ROLE_CUSTOMER, 301));
 	return work(t);
+}
+
+/* Its hosting is renewed on the day, and part of it paid back: the agency sees what that earns. */
+static enum rc accepted_and_renewed(struct teller *t)
+{
+	int32_t today = day_of_instant(clock_now_us());
+	struct telling told;
+	struct told_renewal line = { .line_id = "DEMO-1",
+				     .invoice_id = "2026/1001",
+				     .number = "2026/1001",
+				     .kind = KIND_HOSTING,
+				     .host_id = 4000 + t->scene->customer,
+				     .line_kind = LINE_RENEWAL,
+				     .paid_on = today,
+				     .net_cents = 6900,
+				     .currency = "EUR" };
+	struct told_refund refund = { "DEMO-1", "DEMO-R1", today, 1000, "EUR" };
+	RETURN_IF_FAILED(accepted(t));
+	RETURN_IF_FAILED(ledger_tell_renewal(as(t, ROLE_SITE, 0), &line, &told));
+	return ledger_tell_refund(as(t, ROLE_SITE, 0), &refund, &told);
 }
 
 /* By somebody nobody knows: the items wait for objections. */
@@ -297,7 +318,7 @@ static enum rc extracted(struct teller *t)
 static const struct scene scenes[] = {
 	/* Done: by somebody new, and with an account of before. */
 	{ 1, "Pasticceria Nicolò", "info@pasticcerianicolo.example", "00079190120", IT | COM | HOSTING, NULL,
-	  accepted },
+	  accepted_and_renewed },
 	{ 2, "Falegnameria Cantù", "info@falegnameriacantu.example", "00158380121", IT | HOSTING, NULL,
 	  accepted_with_account },
 	/* Over without a move. */

@@ -86,7 +86,7 @@ def table(text):
 def empty(stand):
     page = sign_in(stand, 102, "reseller").get(OWN)
     eq(page.status, 200, "the page")
-    check("Finora nessuna provvigione" in page.text, "no word of it")
+    check("Finora nessuna commissione" in page.text, "no word of it")
     check("Non c'è ancora nessun rendiconto" in page.text.replace("&#39;", "'"), "no word of statements")
 
 
@@ -168,13 +168,13 @@ def csv_is_safe(stand):
     rows = table(page.text)
     eq([r["Riga pagata"] for r in rows], ["'=A1", "'=A1"], "lines")
     eq([r["Rimborso"] for r in rows], ["", "'" + REFUND_ID], "refunds")
-    eq([r["Provvigioni"] for r in rows], ["1,20", "-0,60"], "commission")
+    eq([r["Commissioni"] for r in rows], ["1,20", "-0,60"], "commission")
     eq([r["Servizio"] for r in rows], ["bottega0.it"] * 2, "names")
     check(not re.search(r"(^|;)[=+@\t]", page.text, re.M), "a cell begins with a formula")
     same = statement(stand, month(stand, 2), Accept="text/csv", **{"Accept-Language": "it"}).want(200)
     eq(same.body.decode("utf-8"), page.text, "the endpoint's")
     open_one = b.get(f"{OWN}?format=csv&month={month(stand, 1)}")
-    eq(sum(int(r["Provvigioni"].replace(",", "")) for r in table(open_one.text)), 390, "a month by payment")
+    eq(sum(int(r["Commissioni"].replace(",", "")) for r in table(open_one.text)), 390, "a month by payment")
     eq(b.get(f"{OWN}?format=csv&month=2026-13").status, 404, "no month")
     eq(b.get(f"{OWN}?format=csv").status, 404, "without a month")
     eq(len(table(b.get(f"{OWN}?format=csv&month=1999-01").text)), 0, "an empty month")

@@ -330,7 +330,7 @@ def kill_and_revive(stand):
 
 
 @test("the worker is killed inside the program before and after its effect, between its answer and the end of the "
-      "step, and before and in the host's own step: each step took effect once")
+      "step: each step took effect once")
 def killed_at_each_boundary(stand):
     p = program(stand)
     package = stand.add_package()
