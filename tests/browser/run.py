@@ -45,6 +45,20 @@ class Calls:
         return {"id": g.id, "path": f"/handover/migrations/{g.id}", "invitation": f"/handover/i/{g.token}",
                 "items": g.items}
 
+    def fracto(self, sites=2):
+        """A request for sites of one FractoCloud: its id, its package, the paths of its pages."""
+        package = self.stand.add_package()
+        g = journeys.Handover(self.stand, [("hosting", self.stand.add_site(package)) for _ in range(sites)])
+        self.handovers[g.id] = g
+        staff = f"/handover/staff/migrations/{g.id}"
+        return {"id": g.id, "path": f"/handover/migrations/{g.id}", "terms": f"{staff}/terms/{package}",
+                "quote": f"{staff}/quote", "extraction": f"{staff}/extraction", "package": package}
+
+    def mailed_link(self, id):
+        """Of an invitation that went out when the terms were agreed."""
+        self.handovers[id].find_token()
+        return f"/handover/i/{self.handovers[id].token}"
+
     def accept(self, id):
         return self.handovers[id].accept().json
 
