@@ -59,6 +59,11 @@ class Calls:
         self.handovers[id].find_token()
         return f"/handover/i/{self.handovers[id].token}"
 
+    def extracting(self, id):
+        """Until the worker has begun with its services."""
+        g = self.handovers[id]
+        harness.wait_for(lambda: all(i["state"] == "extracting" for i in g.list("items")), "the extraction begins")
+
     def accept(self, id):
         return self.handovers[id].accept().json
 

@@ -28,6 +28,7 @@ journey("fracto: terms are proposed, accepted, and the extraction is ticked off"
 	await customer.look("fracto-customer-invitation");
 	await stand.accept({ id: g.id });
 	await stand.confirm({ id: g.id });
+	await stand.extracting({ id: g.id });
 	await staff.go(g.extraction);
 	await staff.look("fracto-extraction");
 	await staff.go(g.path);
