@@ -70,8 +70,11 @@ static void read_spans(struct call *c, const struct tariff_words *w, struct tari
 /* "domain." and a suffix under which a name can be; as the host spells it. NULL: it is not */
 static const char *domain_product(struct arena *a, const char *typed)
 {
-	const char *name, *suffix = typed + strlen(DOMAIN_PREFIX);
-	if (strncasecmp(typed, DOMAIN_PREFIX, strlen(DOMAIN_PREFIX)) != 0 || *suffix == '\0' || *suffix == '.' ||
+	const char *name, *suffix;
+	if (strncasecmp(typed, DOMAIN_PREFIX, strlen(DOMAIN_PREFIX)) != 0)
+		return NULL;
+	suffix = typed + strlen(DOMAIN_PREFIX);
+	if (*suffix == '\0' || *suffix == '.' ||
 	    domain_name_to_ascii(a, arena_printf(a, "x.%s", suffix), &name) != RC_OK || strlen(name) > 50)
 		return NULL;
 	return arena_printf(a, DOMAIN_PREFIX "%s", name + 2);
