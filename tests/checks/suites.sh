@@ -7,6 +7,7 @@ every_suite() {
 	rm -rf "$RESULTS"
 	if suites_of check --enable-werror; then
 		suite check check-browser
+		suite check check-faults
 		say "what the browser saw: build/check/tests/browser/screenshots"
 	fi
 	suites_of_the_sanitized_build
