@@ -1,6 +1,6 @@
 """
-Eight clients and a look at the tables, fast enough for thousands of rounds: connections that stay open, and one SQL client
-that stays open. Crowd is a stand with them; Handover is a migration that it made.
+Eight clients and a look at the tables, fast enough for thousands of rounds: connections that stay open, and one SQL
+client that stays open. Crowd is a stand with them; Handover is a migration that it made.
 """
 import http.client
 import itertools
@@ -11,7 +11,7 @@ import subprocess
 import time
 import uuid
 
-from actors import BILLING, add_items, domain, hosting, new_email
+from actors import BILLING, add_items, domain, hosting, new_email, submission
 from harness import API, AS_USER, USER, Failure, Response, SqlError, check
 
 CLIENTS = 8
@@ -124,8 +124,8 @@ class Crowd:
 
     def at_once(self, *requests):
         """
-        Up to CLIENTS requests over warmed connections: half of the times all written in one go, else within 4 ms, in any
-        order. The answers, in the order of the requests.
+        Up to CLIENTS requests over warmed connections: half of the times all written in one go, else within 4 ms, in
+        any order. The answers, in the order of the requests.
         """
         clients = self.clients[:len(requests)]
         check(len(clients) == len(requests), "more requests than clients")
@@ -154,12 +154,12 @@ class Crowd:
         return store.pop()
 
     def domain(self, known=False):
-        """A new domain of the agency. known: whoever accepts with the tests' tax code is its registrant: it moves at once."""
+        """A new one of the agency. known: who accepts with the tests' tax code is its registrant: it moves at once."""
         def make(count):
             made, _ = add_items(self.stand, count)
             if known:
-                self.tables.rows("UPDATE handover_site.domain SET registrant_tax_code = 'RSSMRA80A01H501U' WHERE domain_id "
-                                 f"BETWEEN {made[0]} AND {made[-1]}")
+                self.tables.rows("UPDATE handover_site.domain SET registrant_tax_code = 'RSSMRA80A01H501U' "
+                                 f"WHERE domain_id BETWEEN {made[0]} AND {made[-1]}")
             return made
         return domain(self.take(("domain", known), make))
 
@@ -170,9 +170,9 @@ class Crowd:
         """A customer's account at the host, with everything known."""
         def make(count):
             first = 1 + int(self.stand.value("SELECT MAX(account_id) FROM handover_site.account"))
-            self.tables.rows("INSERT INTO handover_site.account (account_id, kind, email, email_verified, display_name, billing) "
-                             f"SELECT seq, 'customer', CONCAT('conto', seq, '@folla.example'), 1, CONCAT('Conto ', seq), '{{}}' "
-                             f"FROM seq_{first}_to_{first + count - 1}")
+            self.tables.rows("INSERT INTO handover_site.account (account_id, kind, email, email_verified, "
+                             "display_name, billing) SELECT seq, 'customer', CONCAT('conto', seq, '@folla.example'), 1, "
+                             f"CONCAT('Conto ', seq), '{{}}' FROM seq_{first}_to_{first + count - 1}")
             return range(first, first + count)
         return self.take("account", make)
 
@@ -182,18 +182,16 @@ class Crowd:
             first = 1 + int(self.stand.value("SELECT MAX(service_id) + 100000 FROM handover_site.service"))
             for offset, package in ((0, "NULL"), (count, f"seq - {count}")):
                 self.tables.rows(
-                    "INSERT INTO handover_site.service (service_id, account_id, product, family, platform, package_id, name, "
-                    "created_on, next_due_on, server, username, payment_method) SELECT seq, 101, 'FractoCloud', 'fracto', "
-                    f"'linux', {package}, CONCAT('folla', seq, '.it'), '2021-01-01', UTC_DATE() + INTERVAL 100 DAY, 'lnx01', "
-                    f"CONCAT('u', seq), 'credit' FROM seq_{first + offset}_to_{first + offset + count - 1}")
+                    "INSERT INTO handover_site.service (service_id, account_id, product, family, platform, package_id, "
+                    "name, created_on, next_due_on, server, username, payment_method) SELECT seq, 101, 'FractoCloud', "
+                    f"'fracto', 'linux', {package}, CONCAT('folla', seq, '.it'), '2021-01-01', "
+                    "UTC_DATE() + INTERVAL 100 DAY, 'lnx01', CONCAT('u', seq), 'credit' "
+                    f"FROM seq_{first + offset}_to_{first + offset + count - 1}")
             return [(n, n + count) for n in range(first, first + count)]
         return self.take("package", make)
 
-    def submission(self, items, email=None):
-        return {"customer": {"email": email or new_email(), "name": "Mario Rossi"}, "items": items, "reason": "agency_closing"}
-
     def submit(self, items, email=None, **headers):
-        return self.wire("POST", "/migrations", self.submission(items, email), RESELLER, **headers)
+        return self.wire("POST", "/migrations", submission(items, email), RESELLER, **headers)
 
     def wait_for(self, query, what, seconds=30):
         """Until the query's one value is not 0."""
@@ -260,8 +258,8 @@ class Handover:
     def audited(self):
         """How often each event was told since it was submitted, and the state it is in."""
         rows = self.crowd.tables.rows(
-            f"SELECT event, COUNT(*) FROM audit WHERE migration_id = {self.number} AND seq > {self.seq} GROUP BY event; "
-            f"SELECT state, -1 FROM migration WHERE migration_id = {self.number}")
+            f"SELECT event, COUNT(*) FROM audit WHERE migration_id = {self.number} AND seq > {self.seq} GROUP BY event"
+            f"; SELECT state, -1 FROM migration WHERE migration_id = {self.number}")
         return {event: int(n) for event, n in rows[:-1]}, rows[-1][0]
 
     def moved(self):
