@@ -22,7 +22,8 @@ say() { # what, its complaint: none is "ok"
 }
 
 for unit in handover-fcgi.socket handover-fcgi.service handover-worker.service; do
-	sed -e "s|@bindir@|$(cd "$builddir" && pwd)|" -e "s|@sysconfdir@|/etc|" "$srcdir/nginx/systemd/$unit.in" >"$work/$unit"
+	sed -e "s|@bindir@|$(cd "$builddir" && pwd)|" -e "s|@sysconfdir@|/etc|" \
+		"$srcdir/nginx/systemd/$unit.in" >"$work/$unit"
 done
 
 # Other units of this machine are read too, and are not our concern.
@@ -42,8 +43,8 @@ for unit in handover-fcgi handover-worker; do
 	status=$?
 	say "$unit is exposed at most 2.0 of 10" "$([ $status = 0 ] || tail -n 3 <<<"$found")"
 	say "$unit has neither privileges nor a writable system" "$(
-		for line in NoNewPrivileges=yes CapabilityBoundingSet= ProtectSystem=strict PrivateTmp=yes PrivateDevices=yes \
-			SystemCallFilter=@system-service; do
+		for line in NoNewPrivileges=yes CapabilityBoundingSet= ProtectSystem=strict PrivateTmp=yes \
+			PrivateDevices=yes SystemCallFilter=@system-service; do
 			grep -qx "$line" "$work/$unit.service" || echo "no $line"
 		done)"
 done
