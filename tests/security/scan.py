@@ -22,7 +22,14 @@ sys.path.insert(0, os.path.join(os.environ["srcdir"], "tests/e2e"))
 
 from harness import Stand, srcdir
 
-ROLES = (("visitor", 0), ("reseller", 101), ("customer", 201), ("staff", 1))
+# wapiti 3.0.4 makes a pattern of what it leaves out that Python 3.11 no longer reads.
+WAPITI = """
+import re, sys
+from wapitiCore.net import crawler
+crawler.wildcard_translate = lambda pattern: re.compile(re.escape(pattern) + "$")
+from wapitiCore.main.wapiti import wapiti_asyncio_wrapper as main
+sys.exit(main())
+"""
 MODULES = "sql,timesql,xss,permanentxss,exec,file,crlf,redirect,csrf"
 QUERY = "?q=a&page=1&state=open&starting_after=x&limit=3&lang=it&next=%2Fhandover%2F&kind=all"
 
