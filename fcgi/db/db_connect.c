@@ -155,15 +155,26 @@ enum rc db_connect(struct db *db)
 	return rc;
 }
 
-enum rc db_run_script(struct db *db, const char *script, size_t length)
+static void read_rows(struct db_reading *r, MYSQL_RES *result)
 {
+	MYSQL_ROW row;
+	r->results++;
+	while (r->row && (row = mysql_fetch_row(result)))
+		r->row(r->ctx, (const char *const *)row, mysql_num_fields(result));
+	mysql_free_result(result);
+}
+
+enum rc db_read_script(struct db *db, struct db_reading *r)
+{
+	r->results = 0;
 	RETURN_IF_FAILED(db_connect(db));
 	mysql_set_server_option(db->mysql, MYSQL_OPTION_MULTI_STATEMENTS_ON);
-	int more = mysql_real_query(db->mysql, script, length);
+	int more = mysql_real_query(db->mysql, r->script, r->length);
 	while (more == 0) {
 		MYSQL_RES *result = mysql_store_result(db->mysql);
-		mysql_free_result(result);
-		if (!result && mysql_errno(db->mysql))
+		if (result)
+			read_rows(r, result);
+		else if (mysql_errno(db->mysql))
 			break;
 		more = mysql_next_result(db->mysql);
 	}
@@ -173,4 +184,9 @@ enum rc db_run_script(struct db *db, const char *script, size_t length)
 	}
 	mysql_set_server_option(db->mysql, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
 	return rc;
+}
+
+enum rc db_run_script(struct db *db, const char *script, size_t length)
+{
+	return db_read_script(db, &(struct db_reading){ .script = script, .length = length });
 }
