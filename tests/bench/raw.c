@@ -124,8 +124,8 @@ static void bind_one(struct thread *t, const struct round *r, const struct param
 			n += sprintf(t->texts[i] + n, "%s%lld", k ? "," : "", first + k);
 		set_text(t, i, (unsigned long)(n + sprintf(t->texts[i] + n, "]")));
 	} else {
-		char other[9];
-		sprintf(other, "%08lX", (unsigned long)r->number & 0xffffffffUL);
+		char other[24];
+		snprintf(other, sizeof(other), "%08ld", r->number % 100000000);
 		memcpy(t->texts[i], p->bytes, p->length);
 		memcpy(t->texts[i] + p->length - 8, other, 8);
 		set_text(t, i, p->length);

@@ -34,6 +34,9 @@ listen = @var@/php.sock
 listen.backlog = 1024
 pm = static
 pm.max_children = 16
+catch_workers_output = yes
+php_admin_value[error_log] = @var@/log/php.log
+php_admin_flag[log_errors] = on
 """
 
 OURS, RAW, PHP = range(3)  # who takes domains for handovers of its own

@@ -21,7 +21,7 @@ function value(array $p, int $n, array $ids): int|string
 	case 'i': return $ids['item'] + (int)$kind[1];
 	case 'd': return $first + (int)$kind[1];
 	case 'j': return json_encode(range($first, $first + (int)$kind[1] - 1));
-	default: return substr($p[1], 0, -8) . sprintf('%08X', 0x40000000 + $n);
+	default: return substr($p[1], 0, -8) . sprintf('%08d', 40000000 + $n);
 	}
 }
 
@@ -43,7 +43,7 @@ foreach ($statements as $s) {
 		$results[] = $rows->fetch_all(MYSQLI_ASSOC);
 	$prepared->close();
 }
-$text = fn ($v) => is_string($v) && !mb_check_encoding($v, 'UTF-8') ? bin2hex($v) : $v;
+$text = fn ($v) => is_string($v) && !preg_match('//u', $v) ? bin2hex($v) : $v;
 if ($page === 'panel') {
 	header('Content-Type: text/html; charset=utf-8');
 	echo "<!doctype html><html lang=\"it\"><head><meta charset=\"utf-8\"><title>Handover</title></head><body><main>";
