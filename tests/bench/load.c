@@ -175,7 +175,8 @@ static void broke(struct load *l, struct connection *c)
 /* The head is whole: its status and how long the body is. nginx gives a length where the program does. */
 static void read_head(struct connection *c, const char *end)
 {
-	const char *length = strcasestr(c->head, "\r\ncontent-length:"), *close = strcasestr(c->head, "\r\nconnection: close");
+	const char *length = strcasestr(c->head, "\r\ncontent-length:");
+	const char *close = strcasestr(c->head, "\r\nconnection: close");
 	c->status = atoi(c->head + sizeof("HTTP/1.1"));
 	c->closes = close && close < end;
 	c->body_left = -2; /* chunked, until the last chunk */
