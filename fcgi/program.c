@@ -133,7 +133,7 @@ static int check_schema(struct program *p)
 static void settle_memory(void)
 {
 	mallopt(M_ARENA_MAX, 2);
-	mallopt(M_MMAP_THRESHOLD, 64 * 1024); /* a block of an arena is larger */
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	mallopt(M_TRIM_THRESHOLD, 256 * 1024);
 }
 
