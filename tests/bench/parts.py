@@ -295,6 +295,9 @@ def clone(r, first, last, source):
           SELECT seq + 100000000, CONCAT('item_', LPAD(seq, 26, '0')), seq, 1, kind, seq + 100000000, name, product,
                  state, 1, verdict, moved_at, verified_at
             FROM item JOIN seq_{first}_to_{last} WHERE migration_id = {source} AND position = 1;
+        INSERT INTO offer (migration_id, version, hash, terms_hash, common_part, reseller_part, created_at)
+          SELECT seq, version, hash, terms_hash, common_part, reseller_part, created_at
+            FROM offer JOIN seq_{first}_to_{last} WHERE migration_id = {source};
         ANALYZE TABLE migration; ANALYZE TABLE item""")
 
 
