@@ -72,6 +72,7 @@ void db_free(struct db *db)
 		return;
 	db_disconnect(db);
 	arena_free(&db->memory);
+	free(db->cells);
 	free(db);
 }
 
