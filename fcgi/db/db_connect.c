@@ -122,7 +122,8 @@ static enum rc session_prepare(struct db *db)
 		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 		"SET SESSION time_zone = '+00:00', innodb_snapshot_isolation = 1, innodb_lock_wait_timeout = 5, "
 		"idle_transaction_timeout = " IDLE_SECONDS ", wsrep_sync_wait = 1, "
-		"sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'",
+		"sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,"
+		"NO_ZERO_IN_DATE'",
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		RETURN_IF_FAILED(db_plain(db, wanted[i]));
