@@ -40,7 +40,7 @@ begin_the_sanitized_suites() {
 }
 
 end_the_sanitized_suites() {
-	wait "$BESIDE" || { echo 0 1 0 >"$RESULTS/sanitizers/end.counts"; }
+	wait "$BESIDE" || { mkdir -p "$RESULTS/sanitizers"; echo 0 1 0 >"$RESULTS/sanitizers/end.counts"; }
 	trap - EXIT
 	cat "$RESULTS/asan.log"
 }
