@@ -33,7 +33,7 @@ struct server {
 	const struct fcgx_options *options;
 	const struct fcgx_app *app;
 	struct waiting *waiting;
-	/* eventfds, readable from the moment it is time to end, and that all threads but the doorman have; never read */
+	/* eventfds nobody reads, readable from the moment it is time to end, and that all but the doorman have */
 	int stop, over;
 	atomic_bool unavailable;
 };

@@ -108,7 +108,6 @@ static const struct router router = {
 };
 
 static const struct router *asked = &router;
-static void (*by)(const struct router *r, struct req *rq, struct resp *rs) = router_handle;
 
 /* What a request has; NULL is "". */
 struct ask {
@@ -149,7 +148,7 @@ static struct resp ask(struct arena *a, struct ask q)
 	struct resp rs = RESP_IN(a);
 	req_method_set(&rq, q.method ? q.method : "GET");
 	cookie_add_header(&rq.cookies, q.cookie);
-	by(asked, &rq, &rs);
+	router_handle(asked, &rq, &rs);
 	return rs;
 }
 
@@ -596,55 +595,5 @@ Test(router, a_link_that_finds_nothing_is_told_to_who_counts_them)
 		cr_expect_eq(rs.status, cases[i].status, "case %zu: %d", i, rs.status);
 		cr_expect_eq(misses, cases[i].misses, "case %zu", i);
 	}
-	arena_free(&a);
-}
-
-static enum rc alive(struct req *rq, struct resp *rs)
-{
-	(void)rq;
-	rs->content_type = "text/plain";
-	buf_adds(&rs->body, "alive");
-	return RC_OK;
-}
-
-static enum rc nobody(struct req *rq)
-{
-	(void)rq;
-	cr_expect(false, "the gate would wait for the database");
-	return RC_INTERNAL;
-}
-
-Test(router, what_there_is_no_time_for_is_refused_in_its_own_kind)
-{
-	static const struct route few[] = {
-		GET("/handover/", ROUTE_PAGE, ANYBODY, "start"),
-		{ .pattern = "/handover/livez", .kind = ROUTE_PLAIN, .who = ANYBODY, .handler = alive, .name = "livez" },
-		GET("/handover/readyz", ROUTE_PLAIN, ANYBODY, "readyz"),
-		GET("/handover/api/v1/me", ROUTE_API, ROLE_A, "me"),
-		POST("/handover/api/v1/me", ROUTE_API, ROLE_A, "me_post", .body = BODY_JSON, .once = ONCE_KEY),
-	};
-	static const struct expectation cases[] = {
-		{ "page", { .path = "/handover/" }, 503, "page UNAVAILABLE" },
-		{ "of a session", { .path = "/handover/", .cookie = "ho_sid=2" }, 503, "page UNAVAILABLE" },
-		{ "endpoint", { .path = "/handover/api/v1/me", .bearer = "2" }, 503, "problem UNAVAILABLE" },
-		{ "a post without its key", { .method = "POST", .path = "/handover/api/v1/me", .type = JSON, .body = "{}" },
-		  503, "problem UNAVAILABLE" },
-		{ "ready", { .path = "/handover/readyz" }, 503, "unavailable\n" },
-		{ "alive", { .path = "/handover/livez" }, 200, "alive" },
-		{ "nothing", { .path = "/handover/nothing" }, 404, "page NOT_FOUND" },
-		{ "method", { .method = "POST", .path = "/handover/livez" }, 405, NULL },
-	};
-	struct router refusing = router;
-	struct arena a = { 0 };
-	refusing.routes = few;
-	refusing.count = LENGTH(few);
-	refusing.gate = nobody;
-	refusing.alive = alive;
-	asked = &refusing;
-	by = router_refuse;
-	expect_all(cases, LENGTH(cases));
-	struct resp rs = ask(&a, cases[0].ask);
-	cr_expect_str_eq(resp_header_value(&rs, "Retry-After"), "5");
-	cr_expect_str_eq(resp_header_value(&rs, "Cache-Control"), "no-store");
 	arena_free(&a);
 }
