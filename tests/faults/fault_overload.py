@@ -9,7 +9,7 @@ import statistics
 import threading
 import time
 
-from actors import add_items, domain
+from actors import add_items, domain, key, new_email
 from faults import fault
 from generator import Generator, Prober
 from harness import API, check, comment, eq, wait_for
@@ -77,12 +77,37 @@ def overload(run):
         judge(run, figures, probed)
         check(figures["ok"] and figures["busy"], f"nobody was served, or nobody was too many: {figures}")
         slowest = max([slowest, figures["max_us"] / 1e6] + [s for _, _, s in probed])
-        for key in sums:
-            sums[key] += figures[key]
+        for kind in sums:
+            sums[kind] += figures[kind]
     eq(generator.begin(lines, 4, 1).end()["bad"], 0, "refused when no more is asked than can be answered")
     comment(f"{sums['ok']} answered, {sums['busy']} told to try again ({sum(sums.values()) / sums['ok']:.1f} times what "
             f"was answered); the slowest answer after {slowest:.1f} s with wait_seconds {WAIT}; well again after "
             f"{back:.2f} s")
+
+
+HANGS = 40  # seconds: longer than a statement may take, and than nginx waits for an answer
+
+
+@fault("the database hangs for longer than anybody waits", quick=0, whole=3)
+def hanging(run):
+    stand = run.stand(config={"web": {"threads": 4, "wait_seconds": WAIT},
+                              "handover": {"invitations_per_day": 1000000}})
+    generator = Generator(stand)
+    items = add_items(stand, 200 * run.whole)[0]
+    reads = [("GET", API + "/me", generator.bearer()), ("GET", "/handover/", {"Accept-Language": "it"})]
+    for n in run:
+        writes = [generator.writing(item, new_email(), key()) for item in items[200 * n:200 * (n + 1)]]
+        prober = Prober(stand)
+        running = generator.begin([*reads * 100, *writes], 10, HANGS)
+        time.sleep(run.rng.random())
+        os.kill(stand.pid("mariadbd"), signal.SIGSTOP)
+        time.sleep(HANGS)
+        os.kill(stand.pid("mariadbd"), signal.SIGCONT)
+        figures, probed = running.end(), prober.end()
+        recovered(run, stand)
+        judge(run, figures, probed)
+        slowest = max([figures["max_us"] / 1e6] + [s for _, _, s in probed])
+        comment(f"{figures['ok']} answered, {figures['busy']} told to try again, the last after {slowest:.1f} s")
 
 
 # ---- slow clients ------------------------------------------------------------------------------------------------

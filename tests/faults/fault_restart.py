@@ -1,7 +1,6 @@
 """New generations, nginx's reload and the database's restart, all under load: no request is lost."""
 import contextlib
 import http.client
-import json
 import os
 import signal
 import subprocess
@@ -18,12 +17,6 @@ from harness import API, check, comment, eq, wait_for
 REQUESTS, WRITES = 2000, 100  # of the generator in one round, and how many of them write
 QUICK = 5                     # so many times fewer in the quick cut
 CONNECTIONS = 16
-
-
-def write(generator, item, email, key):
-    body = json.dumps(actors.submission([domain(item)], email))
-    return ("POST", API + "/migrations",
-            {**generator.bearer(), "Content-Type": "application/json", "Idempotency-Key": key}, body)
 
 
 def reads(generator, count):
@@ -58,7 +51,7 @@ class Round:
         self.run, self.stand, self.requests = run, stand, len(items) * REQUESTS // WRITES
         self.writes = [(item, actors.new_email(), actors.key()) for item in items]
         lines = reads(generator, self.requests - len(items))
-        lines += [write(generator, *w) for w in self.writes]
+        lines += [generator.writing(*w) for w in self.writes]
         run.rng.shuffle(lines)
         self.load = generator.begin(lines, CONNECTIONS)
 

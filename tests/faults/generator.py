@@ -14,6 +14,7 @@ import subprocess
 import threading
 import time
 
+import actors
 import harness
 from harness import API
 
@@ -58,6 +59,11 @@ class Generator:
         head += [f"Content-Length: {len(body)}"] if body else []
         return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
+    def writing(self, item, email, key):
+        """A line that submits one domain."""
+        headers = {**self.bearer(), "Content-Type": "application/json", "Idempotency-Key": key}
+        return ("POST", API + "/migrations", headers, json.dumps(actors.submission([actors.domain(item)], email)))
+
     def bearer(self, role="reseller", account=101):
         return {"Authorization": "Bearer " + self.stand.token(role, account)}
 
@@ -70,14 +76,15 @@ class Prober(threading.Thread):
     def __init__(self, stand, pause=0.005, paths=PATHS):
         super().__init__(daemon=True)
         self.stand, self.pause, self.paths, self.answers, self.over = stand, pause, paths, [], threading.Event()
-        self.headers = {"Authorization": "Bearer " + stand.token("reseller", 101)}
         self.start()
 
     def run(self):
         while not self.over.is_set():
             path, began, status = self.paths[len(self.answers) % len(self.paths)], time.monotonic(), None
             try:
-                status = self.stand.request("GET", path, self.headers if "/api/" in path else None).status
+                bearer = "/api/" in path and {"Authorization": "Bearer " + self.stand.token("reseller", 101)}
+                began = time.monotonic()
+                status = self.stand.request("GET", path, bearer or None).status
             except (OSError, http.client.HTTPException) as e:
                 status = repr(e)
             self.answers.append((path, status, time.monotonic() - began))
