@@ -61,7 +61,7 @@ def recovered(run, stand):
     return time.monotonic() - began
 
 
-@fault("more requests than can be answered, of a database that is slow", quick=6, whole=20)
+@fault("more requests than can be answered, of a database that is slow", quick=4, whole=20)
 def overload(run):
     stand = run.stand(config={"web": {"threads": 8, "wait_seconds": WAIT}})
     generator = Generator(stand)
