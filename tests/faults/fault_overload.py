@@ -21,8 +21,13 @@ BURST, BACK = 4, 10  # seconds of load; until then all must be well again (safet
 WAIT = 1  # web.wait_seconds
 
 
+def lists(generator):
+    """Made anew for each run: a bearer token lives for minutes."""
+    return [("GET", API + "/me", generator.bearer()), ("GET", API + "/migrations", generator.bearer())]
+
+
 @contextlib.contextmanager
-def slow_database(stand, awake=0.002, asleep=0.298):
+def slow_database(stand, awake=0.001, asleep=0.299):
     """mariadbd may run for less than a hundredth of the time: every connection is slow, none is refused."""
     over, pid = threading.Event(), stand.pid("mariadbd")
 
@@ -63,15 +68,14 @@ def recovered(run, stand):
 
 @fault("more requests than can be answered, of a database that is slow", quick=4, whole=20)
 def overload(run):
-    stand = run.stand(config={"web": {"threads": 8, "wait_seconds": WAIT}})
+    stand = run.stand(config={"web": {"threads": 4, "wait_seconds": WAIT}})
     generator = Generator(stand)
-    lines = [("GET", API + "/me", generator.bearer()), ("GET", API + "/migrations", generator.bearer())]
     sums, slowest, back = {"ok": 0, "busy": 0}, 0, 0
     run.begin()
     for _ in run:
         with slow_database(stand):
             prober = Prober(stand)
-            figures = generator.begin(lines, CROWD, BURST).end()
+            figures = generator.begin(lists(generator), CROWD, BURST).end()
             probed = prober.end()
         back = max(back, recovered(run, stand))
         judge(run, figures, probed)
@@ -79,7 +83,7 @@ def overload(run):
         slowest = max([slowest, figures["max_us"] / 1e6] + [s for _, _, s in probed])
         for kind in sums:
             sums[kind] += figures[kind]
-    eq(generator.begin(lines, 4, 1).end()["bad"], 0, "refused when no more is asked than can be answered")
+    eq(generator.begin(lists(generator), 4, 1).end()["bad"], 0, "refused when no more is asked than can be answered")
     comment(f"{sums['ok']} answered, {sums['busy']} told to try again ({sum(sums.values()) / sums['ok']:.1f} times what "
             f"was answered); the slowest answer after {slowest:.1f} s with wait_seconds {WAIT}; well again after "
             f"{back:.2f} s")
@@ -94,8 +98,8 @@ def hanging(run):
                               "handover": {"invitations_per_day": 1000000}})
     generator = Generator(stand)
     items = add_items(stand, 200 * run.whole)[0]
-    reads = [("GET", API + "/me", generator.bearer()), ("GET", "/handover/", {"Accept-Language": "it"})]
     for n in run:
+        reads = [("GET", API + "/me", generator.bearer()), ("GET", "/handover/", {"Accept-Language": "it"})]
         writes = [generator.writing(item, new_email(), key()) for item in items[200 * n:200 * (n + 1)]]
         prober = Prober(stand)
         running = generator.begin([*reads * 100, *writes], 10, HANGS)
@@ -202,11 +206,10 @@ def slow_clients(run):
     stand = run.stand(config={"web": {"threads": THREADS}})
     generator = Generator(stand)
     items = add_items(stand, 2000)[0]
-    lines = [("GET", API + "/me", generator.bearer()), ("GET", API + "/migrations", generator.bearer())]
     alone, beside, size = [], [], 0
 
     def median():
-        figures = generator.begin(lines, 2, PEACE).end()
+        figures = generator.begin(lists(generator), 2, PEACE).end()
         if figures["bad"] or figures["lost"]:
             run.broke(f"others: {figures}")
         return figures["p50_us"]
