@@ -68,7 +68,7 @@ def recovered(run, stand):
 
 @fault("more requests than can be answered, of a database that is slow", quick=4, whole=20)
 def overload(run):
-    stand = run.stand(config={"web": {"threads": 4, "wait_seconds": WAIT}})
+    stand = run.stand(config={"web": {"threads": 2, "wait_seconds": WAIT}})
     generator = Generator(stand)
     sums, slowest, back = {"ok": 0, "busy": 0}, 0, 0
     run.begin()
