@@ -10,7 +10,7 @@
 #include "base/log.h"
 
 #define CONNECT_SECONDS 5U
-#define ANSWER_SECONDS  25U /* less than nginx waits for us */
+#define ANSWER_SECONDS  20U /* with one more try to connect still less than nginx waits for us */
 /* A process that was stopped inside a transaction would keep its rows from everybody; no transaction pauses so long. */
 #define IDLE_SECONDS "10"
 
