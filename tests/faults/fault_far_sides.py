@@ -13,7 +13,7 @@ import farside
 import journeys
 from actors import Handover, add_items, domain, hosting, renewal
 from faults import fault
-from harness import API, check, comment, eq, srcdir, wait_for
+from harness import API, Failure, check, comment, eq, srcdir, wait_for
 
 TERMS = {"target": "Basic", "commission": {"rate_bp": 1500, "months": 24, "holding_days": 30}}
 STEPS = ("inventory", "plan", "copy", "shadow_check", "switch")
@@ -70,6 +70,15 @@ def mail_server(run):
     far.close()
 
 
+def a_mail_hangs(stand, far):
+    try:
+        wait_for(lambda: far.open > 0, "a mail hangs", 20, 0.005)
+    except Failure as e:
+        mails = stand.sql("SELECT kind, status, attempts, last_error, run_at, NOW(6) now FROM mail WHERE kind <> "
+                          "'reminder' ORDER BY mail_id DESC LIMIT 4")
+        raise Failure(f"{e}: {far.always}, {far.done}, {mails}\n{stand.log_tail('handover-worker')}") from e
+
+
 @fault("every thread that sends mails hangs at the server: requests and jobs go on, and no mail is lost", quick=2,
        whole=20)
 def mail_server_hangs(run):
@@ -80,7 +89,7 @@ def mail_server_hangs(run):
         before = sum(far.taken.values())
         far.begin("hang at " + run.rng.choice(farside.STEPS[:-1]))
         handover = Handover(stand, [domain(domains[n]), hosting(services[n])])
-        wait_for(lambda: far.open > 0, "a mail hangs", 20, 0.005)
+        a_mail_hangs(stand, far)
         handover.accept().want(200)
         handover.wait()
         eq(sum(far.taken.values()), before, "mails that came through meanwhile")
@@ -184,8 +193,9 @@ class Site:
         with self.connect() as s:
             s.sendall(raw(self.stand, key, body) + raw(self.stand, key + "2", body))
             s.shutdown(socket.SHUT_WR)
-            while s.recv(65536):
-                pass
+            with contextlib.suppress(ConnectionResetError):
+                while s.recv(65536):
+                    pass
 
 
 TELLING = [Site.half_and_drop, Site.half_and_hang, Site.head_and_hang, Site.in_pieces, Site.not_waiting, Site.garbage,

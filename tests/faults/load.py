@@ -173,6 +173,11 @@ class Load:
             for row in self.stand.sql(WAITING):
                 run.broke(f"not within {settle} seconds: the {row['what']} {row['why']}")
 
+    def _errors(self):
+        """The web program's last errors of its own, for the diagnosis."""
+        lines = [x for x in self.stand.log("handover-fcgi").splitlines() if "level=error" in x]
+        return "\n".join([x for x in lines if "db_full" not in x and "db_gave_up" not in x][-10:])
+
     def end(self, run, settle=90, others=()):
         """Everything runs again. What is not as it was told is the run's to tell. others: addresses that are not ours."""
         self.stopping = True
@@ -180,6 +185,7 @@ class Load:
             t.join(2 * PATIENCE)
         for e in self.failures:
             run.broke(f"a client: {e}")
+            run.broke(self._errors())
         # Mails that were put off because the database was away come at once, as if an hour had passed.
         self.stand.admin_sql("UPDATE mail SET run_at = NOW(6) WHERE status = 'ready' AND kind <> 'reminder'")
         self._settle(run, settle)

@@ -273,8 +273,8 @@ Test(db, a_full_disk_is_not_the_statements_fault)
 	static const int said[] = { 1114, 1021, 1026, 1030 };
 	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
 		struct probe p = sample(1);
-		stand_sql("CREATE OR REPLACE TRIGGER full BEFORE INSERT ON probe FOR EACH ROW SIGNAL SQLSTATE 'HY000' SET "
-			  "MYSQL_ERRNO = %d", said[i]);
+		stand_sql("CREATE OR REPLACE TRIGGER full BEFORE INSERT ON probe FOR EACH ROW "
+			  "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = %d", said[i]);
 		cr_expect_eq(db_run(stand.db, &probe_insert, &p, NULL), RC_UNAVAILABLE, "%d", said[i]);
 	}
 }
