@@ -17,6 +17,7 @@
  *	RC_DB_REFUSED	a foreign key, CHECK or privilege refused it, or the statement is wrong; logged
  *	RC_DB_RETRY	deadlock, lost update or lock wait (1213, 1020, 1205): the transaction is gone
  *	RC_DB_LOST	the connection is gone (2006, 2013) or the node refuses to work (1047)
+ *	RC_UNAVAILABLE	its disk is full (1114, 1021, 1026, 1030); logged
  * Inside a transaction every statement after a failed one fails too: only the rollback may follow.
  */
 #ifndef HANDOVER_DB_DB_H

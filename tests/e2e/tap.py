@@ -162,7 +162,7 @@ class FileRun:
 
 
 # The files that take longest begin first, so that they do not end alone.
-LONG = ("test_routes", "test_chores", "test_mails", "test_kills", "test_fracto", "test_preflight", "test_staff")
+LONG = ("test_routes", "test_chores", "test_mails", "test_fracto", "test_preflight", "test_staff")
 RESULT = re.compile(r"(ok|not ok) \d+ (.*)")
 
 
