@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What "./dev check" runs, the two builds side by side. Sourced by dev, whose build(), say(), $ROOT, $RUN and $JOBS it uses.
+# What "./dev check" runs, the two builds side by side. Sourced by dev, whose build(), say(), $ROOT, $RUN and $JOBS it
+# uses.
 # Every result is counted from files in build/results, one directory a suite; tests/summary.sh has the last word.
 
 every_suite() {
