@@ -128,12 +128,17 @@ class Scene:
                 f"{len(load.given_up)} given up; {self.hits} kills while an act was under way")
 
     def mails_left_once(self):
-        """The transport file keeps one file a mail: as many as were sent, and nothing half written."""
-        files = os.listdir(self.stand.var + "/mail")
-        whole = sum(f.endswith(".eml") for f in files)
-        sent = int(self.stand.value("SELECT COUNT(*) FROM mail WHERE status = 'sent'"))
-        if whole != sent:
-            self.run.broke(f"{sent} mails are sent, and {whole} files are there")
+        """The transport file keeps one file a mail: those that were sent, and nothing half written. What had become
+        needless when its worker had died may have left before; its row says that nobody knows."""
+        files = {f.split("@")[0] for f in os.listdir(self.stand.var + "/mail") if f.endswith(".eml")}
+        rows = self.stand.sql("SELECT public_id, status, COALESCE(last_error, '') why FROM mail")
+        sent = {r["public_id"] for r in rows if r["status"] == "sent"}
+        unknown = {r["public_id"] for r in rows if r["status"] == "dropped" and "is not known" in r["why"]}
+        for left, where in ((sent - files, "is sent, and no file is there"),
+                            (files - sent - unknown, "is not sent, and a file is there")):
+            for mail in sorted(left)[:5]:
+                self.run.broke(f"{mail} {where}")
+
 
 
 def children(pid):
