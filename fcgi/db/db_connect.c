@@ -79,6 +79,9 @@ enum rc db_fault(struct db *db, unsigned error, const char *text, const char *wh
 {
 	db->broken = true;
 	switch (error) {
+	case CR_OUT_OF_MEMORY: /* its statements are in no known state: the end, as everywhere (base/arena.h) */
+		LOG(LOG_ERROR, "out_of_memory", LOG_S("in", "Connector/C"), LOG_S("query", where));
+		_Exit(EX_OSERR);
 	case ER_DUP_ENTRY:
 		return RC_DUPLICATE;
 	case ER_LOCK_DEADLOCK:
@@ -120,7 +123,8 @@ static enum rc session_prepare(struct db *db)
 	static const char *const wanted[] = {
 		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 		"SET SESSION time_zone = '+00:00', innodb_snapshot_isolation = 1, innodb_lock_wait_timeout = 5, "
-		"idle_transaction_timeout = " IDLE_SECONDS ", wsrep_sync_wait = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
+		"idle_transaction_timeout = " IDLE_SECONDS ", "
+		"wsrep_sync_wait = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
 		"ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'",
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
