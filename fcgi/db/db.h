@@ -17,6 +17,7 @@
  *	RC_DB_REFUSED	a foreign key, CHECK or privilege refused it, or the statement is wrong; logged
  *	RC_DB_RETRY	deadlock, lost update or lock wait (1213, 1020, 1205): the transaction is gone
  *	RC_DB_LOST	the connection is gone (2006, 2013) or the node refuses to work (1047)
+ *	RC_UNAVAILABLE	its disk is full (1114, 1021, 1026, 1030); logged
  * Inside a transaction every statement after a failed one fails too: only the rollback may follow.
  */
 #ifndef HANDOVER_DB_DB_H
@@ -133,7 +134,8 @@ enum rc db_insert(struct db *db, const struct db_query *q, const void *in, int64
  * RC_DB_RETRY repeats it, at most 5 times, with jitter, so body must be able to run again from the start.
  * When the answer to COMMIT is lost, was_done (may be NULL) is asked on a new connection whether it happened:
  * RC_OK: yes; RC_NOT_FOUND: no, and it is repeated. Without was_done that is RC_UNAVAILABLE.
- * Never RC_DB_RETRY or RC_DB_LOST: they end as RC_UNAVAILABLE.
+ * Never RC_DB_RETRY or RC_DB_LOST: they end as RC_UNAVAILABLE. Where a connection was lost by waiting for an answer,
+ * nothing is repeated.
  */
 struct db_tx {
 	enum rc (*body)(struct db *db, void *ctx);
@@ -148,7 +150,20 @@ enum rc db_read_run(struct db *db, const struct db_tx *tx) MUST_CHECK;
 /* Prepares the query and compares parameters and columns with its structs. RC_DB_REFUSED: said in the log. */
 enum rc db_check_query(struct db *db, const struct db_query *q) MUST_CHECK;
 
-/* Runs a file of statements (migrations, host contract, demo data) outside any transaction; migrate only. */
+/* Runs a file of statements (migrations, host contract, demo data) outside any transaction; handoverctl only. */
 enum rc db_run_script(struct db *db, const char *script, size_t length) MUST_CHECK;
+
+/*
+ * The same, of statements whose rows are read: row is called with every row of every result, its values in their order
+ * as text (NULL is NULL), good until it returns. results: how many there were, also where one failed. handoverctl only.
+ */
+struct db_reading {
+	const char *script;
+	size_t length;
+	void (*row)(void *ctx, const char *const *values, size_t count);
+	void *ctx;
+	size_t results;
+};
+enum rc db_read_script(struct db *db, struct db_reading *reading) MUST_CHECK;
 
 #endif
