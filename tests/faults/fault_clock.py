@@ -101,11 +101,9 @@ def programs_jump(run):
 
 def retried_in_time(run, stand, what, number):
     """A job whose effect the database refuses waits a few seconds, however far the clocks are apart."""
-    stand.admin_sql(f"""DELIMITER //
-        CREATE TRIGGER refuses BEFORE UPDATE ON job FOR EACH ROW IF OLD.migration_id = {number} AND
-          OLD.status = 'leased' AND NEW.last_error IS NULL THEN SIGNAL SQLSTATE '45000'; END IF //
-        DELIMITER ;
-        UPDATE job SET run_at = NOW(6) WHERE migration_id = {number} AND kind = 'expire'""")
+    stand.admin_sql(f"""CREATE TRIGGER refuses BEFORE UPDATE ON job FOR EACH ROW IF OLD.migration_id = {number} AND
+        OLD.status = 'leased' AND NEW.last_error IS NULL THEN SIGNAL SQLSTATE '45000'; END IF""")
+    stand.admin_sql(f"UPDATE job SET run_at = NOW(6) WHERE migration_id = {number} AND kind = 'expire'")
     try:
         row = wait_for(lambda: stand.sql(f"""SELECT run_at, NOW(6) AS now, run_at BETWEEN NOW(6) - INTERVAL 5 SECOND AND
             NOW(6) + INTERVAL 5 SECOND AS soon FROM job WHERE migration_id = {number} AND status = 'ready' AND

@@ -74,6 +74,7 @@ class Trial:
         self.world = routes.World(self.stand)
         routes.WORLD["it"] = self.world
         self.tables, self.effects, self.shared, self.ends = Tables(self.stand), {}, {}, {}
+        self.last = ("", "")
 
     def subject(self, route):
         case = routes.CASES[" ".join(route)]
@@ -87,8 +88,9 @@ class Trial:
         return subject
 
     def request(self, route):
-        if route[1] in ("/handover/sign-out", "/handover/sign-in"):
+        if "/handover/sign" in route[1] + self.last[1]:  # these change whose browser it is
             self.world.browsers.clear()
+        self.last = route
         return Request(self.world, route, self.subject(route))
 
     def effect(self, route):
@@ -160,13 +162,14 @@ def crash(stand):
 
 def every_allocation(run, method):
     trial = Trial(run)
+    run.planted = ("I4 a statement is not what its lines are",)  # routes.stated()
     table = [r for r, _ in routes.each_route() if r[0] == method]
     for route in (run.of(table) if run.seconds else table):
         if run.seconds:
             at = run.rng.randint(1, trial.effect(route)[1])
             trial.fail(route, at, run.rng.random() < 0.5)
             continue
-        at = beyond = 0
+        at = beyond = without = 0
         while beyond < 3:
             at += 1
             there, survived = trial.fail(route, at, False)
@@ -175,6 +178,8 @@ def every_allocation(run, method):
             if survived:
                 trial.fail(route, at, True)
                 run.did(1)
+                without += 1
+        comment(f"{' '.join(route)}: {at - beyond} allocations, {without} done without")
     comment(f"ends of the web program: {trial.ends}")
     trial.tables.close()
 
