@@ -12,11 +12,9 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sysexits.h>
-
-#include "base/log.h"
+#include <unistd.h>
 
 /* Under the names of the C library. */
 void *memory_malloc(size_t size) __asm__("malloc");
@@ -25,11 +23,15 @@ void *memory_realloc(void *p, size_t size) __asm__("realloc");
 void *memory_reallocarray(void *p, size_t count, size_t size) __asm__("reallocarray");
 int memory_posix_memalign(void **p, size_t alignment, size_t size) __asm__("posix_memalign");
 
-static _Noreturn void out_of_memory(size_t size)
+/*
+ * Says it with nothing but a write: base/log.h asks the C library for the date, which takes a lock, and it may be the
+ * one that is held by who found no memory (seen: the time zone is read under it; a command hung for ever).
+ */
+static _Noreturn void out_of_memory(void)
 {
-	static _Thread_local int telling; /* to tell it may need memory */
-	if (!telling++)
-		LOG(LOG_ERROR, "out_of_memory", LOG_I("bytes", (long long)size));
+	static const char line[] = "level=error event=out_of_memory\n";
+	ssize_t ignored = write(STDERR_FILENO, line, sizeof(line) - 1);
+	(void)ignored;
 	_Exit(EX_OSERR);
 }
 
@@ -51,7 +53,7 @@ void *memory_malloc(size_t size)
 	static _Atomic(void *) known;
 	void *p = ((void *(*)(size_t))next(&known, "malloc"))(size);
 	if (!p)
-		out_of_memory(size);
+		out_of_memory();
 	return p;
 }
 
@@ -60,7 +62,7 @@ void *memory_calloc(size_t count, size_t size)
 	static _Atomic(void *) known;
 	void *p = ((void *(*)(size_t, size_t))next(&known, "calloc"))(count, size);
 	if (!p)
-		out_of_memory(size);
+		out_of_memory();
 	return p;
 }
 
@@ -70,7 +72,7 @@ void *memory_realloc(void *p, size_t size)
 	static _Atomic(void *) known;
 	void *moved = ((void *(*)(void *, size_t))next(&known, "realloc"))(p, size);
 	if (!moved && size)
-		out_of_memory(size);
+		out_of_memory();
 	return moved;
 }
 
@@ -78,7 +80,7 @@ void *memory_reallocarray(void *p, size_t count, size_t size)
 {
 	size_t bytes;
 	if (__builtin_mul_overflow(count, size, &bytes))
-		out_of_memory(SIZE_MAX);
+		out_of_memory();
 	return memory_realloc(p, bytes);
 }
 
@@ -88,7 +90,7 @@ int memory_posix_memalign(void **p, size_t alignment, size_t size)
 	static _Atomic(void *) known;
 	int error = ((int (*)(void **, size_t, size_t))next(&known, "posix_memalign"))(p, alignment, size);
 	if (error == ENOMEM)
-		out_of_memory(size);
+		out_of_memory();
 	return error;
 }
 

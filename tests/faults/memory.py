@@ -74,6 +74,6 @@ class MemoryStand(harness.Stand):
         return [*self.preloaded(), *command] if program in ("handover-fcgi", "handover-worker") else command
 
     def ctl_failing(self, *arguments):
-        """handoverctl under the library: its CompletedProcess."""
-        return self.as_user(*self.preloaded(), self.bin + "/handoverctl", "--config", self.run + "/handover.conf",
+        """handoverctl under the library: its CompletedProcess; one that hangs is ended (124)."""
+        return self.as_user("timeout", "60", *self.preloaded(), self.bin + "/handoverctl", "--config", self.run + "/handover.conf",
                             *arguments, ok=False)
