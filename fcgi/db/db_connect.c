@@ -80,6 +80,9 @@ enum rc db_fault(struct db *db, unsigned error, const char *text, const char *wh
 {
 	db->broken = true;
 	switch (error) {
+	case CR_OUT_OF_MEMORY: /* its statements are in no known state: the end, as everywhere (base/arena.h) */
+		LOG(LOG_ERROR, "out_of_memory", LOG_S("in", "Connector/C"), LOG_S("query", where));
+		_Exit(EX_OSERR);
 	case ER_DUP_ENTRY:
 		return RC_DUPLICATE;
 	case ER_RECORD_FILE_FULL: /* what InnoDB says where a table's file cannot grow */

@@ -8,7 +8,7 @@ import time
 import journeys
 from actors import Handover, add_items, domain, hosting, key, new_email, submission
 from faults import fault
-from harness import check, srcdir, wait_for
+from harness import SqlError, check, srcdir, wait_for
 from mailbox import Mailbox
 from stopping import Workers, holds, stopped, waits
 
@@ -189,6 +189,14 @@ def step_of(stand, item):
     return stand.value(f"SELECT step FROM extraction JOIN item USING (item_id) WHERE public_id = '{item}'")
 
 
+def lease_is_over(stand):
+    """Makes it so; false while the stopped worker still has rows locked."""
+    with contextlib.suppress(SqlError):
+        stand.admin_sql("UPDATE extraction SET lease_until = NOW(6) - INTERVAL 1 SECOND WHERE status = 'leased'")
+        return True
+    return False
+
+
 @fault("a worker is stopped while a program executes a step, past its lease: the other asks with the same key, the step "
        "takes effect once", quick=4, whole=len(STEPS) * 2 * 3)
 def step_stopped(run):
@@ -207,7 +215,7 @@ def step_stopped(run):
         mark, late = f"{where}.{item}:{step}:1", workers.logged("step_late")
         wait_for(lambda m=mark: executor.waits_at(m), f"the program waits at {mark}")
         with stopped(stand, "handover-worker"):
-            stand.admin_sql("UPDATE extraction SET lease_until = NOW(6) - INTERVAL 1 SECOND WHERE status = 'leased'")
+            wait_for(lambda: lease_is_over(stand), "the lease is over", PATIENCE)
             workers.start()
             if where == "after":  # the second one waits for what the first one has locked, unless it has ended
                 executor.go_on()

@@ -2,10 +2,10 @@
 Processes that are stopped for a while and go on: what a machine that is suspended, or a long swap, does to them.
 
     workers = Workers(stand)                       # a second worker beside the stand's; workers.names are the two
-    with workers.stopped(workers.names[0]): ...    # SIGSTOP, and SIGCONT at the end
+    with stopped(stand, workers.names[0]): ...     # SIGSTOP, and SIGCONT at the end
     with holds(stand, "SELECT .. FOR UPDATE"): ... # rows another connection has locked
 
-worker_of(stand, pid) and waits(stand) say who waits at what.
+waits(stand): does a statement wait for a row? Tables(stand): how many rows there are.
 """
 import contextlib
 import os
@@ -97,3 +97,35 @@ def holds(stand, query):
 def waits(stand):
     """Whether a statement of the programs waits for a row. Looked at more often than every 0.1 s it stays what it was."""
     return stand.value("SELECT COUNT(*) FROM information_schema.innodb_lock_waits") != "0"
+
+
+class Tables:
+    """How many rows there are, of every table but what comes and goes by itself; asked on a connection of its own."""
+
+    VOLATILE = ("worker_beat", "chore")
+
+    def __init__(self, stand):
+        rows = stand.sql("SELECT table_schema AS s, table_name AS t FROM information_schema.tables WHERE table_schema IN "
+                         "('handover', 'handover_site') AND table_type = 'BASE TABLE' ORDER BY 1, 2")
+        self.names = [f"{r['s']}.{r['t']}" for r in rows if r["t"] not in self.VOLATILE]
+        counts = [f"(SELECT COUNT(*) FROM {n})" for n in self.names]
+        self.names.append("versions")
+        counts.append("(SELECT COALESCE(SUM(version), 0) FROM handover.migration)")
+        self.query = f"SELECT CONCAT_WS(' ', {', '.join(counts)});\n"
+        self.client = connection(stand, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;")
+
+    def counts(self):
+        self.client.stdin.write(self.query)
+        self.client.stdin.flush()
+        for line in self.client.stdout:
+            if line[0].isdigit() and len(line.split()) == len(self.names):
+                return dict(zip(self.names, map(int, line.split())))
+        raise AssertionError("the client has ended")
+
+    def added(self, before):
+        """By table, what is more or less than it was."""
+        return {n: c - before[n] for n, c in self.counts().items() if c != before[n]}
+
+    def close(self):
+        self.client.stdin.close()
+        self.client.wait()
