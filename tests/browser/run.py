@@ -22,7 +22,7 @@ from tap import comment, diagnosis
 
 # A day to look at the recipient: what waits for that is on the pages.
 CONFIG = {"handover": {"recipient_hold_hours": 24, "invitations_per_day": 100000}}
-SECONDS = 400  # for all journeys together, on a busy machine; some 40 on a quiet one
+SECONDS = 800  # for all journeys together, on a busy machine; some 40 on a quiet one
 
 
 class Calls:
