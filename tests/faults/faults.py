@@ -64,8 +64,8 @@ class Run:
         self.count, self.said, self.stands = 0, [], []
         self.until = time.monotonic() + seconds if seconds else None
 
-    def stand(self, **options):
-        self.stands.append(harness.Stand(**options))
+    def stand(self, kind=harness.Stand, **options):
+        self.stands.append(kind(**options))
         if self.seconds:  # making it is not what was asked for
             self.until = time.monotonic() + self.seconds
         return self.stands[-1]
