@@ -38,20 +38,12 @@ static int check_sql(struct program *p)
 static int verify_audit(struct program *p)
 {
 	int64_t chains, rows;
-	int code = program_open(p);
+	struct ctl_work w;
+	int code = ctl_begin(p, &w);
 	if (code >= 0)
 		return code;
-	struct arena a = { 0 };
-	struct problems problems = { .arena = &a, .lang = LANG_EN };
-	struct call c = { .db = db_new(&p->database),
-			  .arena = &a,
-			  .config = &p->config,
-			  .keys = &p->keys,
-			  .problems = &problems,
-			  .actor = { .role = ROLE_SYSTEM } };
-	enum rc rc = history_verify(&c, &chains, &rows);
-	db_free(c.db);
-	arena_free(&a);
+	enum rc rc = history_verify(&w.call, &chains, &rows);
+	ctl_end(&w);
 	if (rc == RC_OK)
 		printf("verify-audit: %lld chains, %lld rows, all whole\n", (long long)chains, (long long)rows);
 	else if (rc == RC_VALIDATION)
@@ -59,30 +51,15 @@ static int verify_audit(struct program *p)
 	return rc == RC_OK ? EX_OK : rc == RC_VALIDATION ? EX_DATAERR : EX_TEMPFAIL;
 }
 
-/* A call of the system's own, for a command; the caller frees db and arena. */
-static struct call call_of(struct program *p, struct arena *a, struct problems *problems)
-{
-	*problems = (struct problems){ .arena = a, .lang = LANG_EN };
-	return (struct call){ .db = db_new(&p->database),
-			      .arena = a,
-			      .config = &p->config,
-			      .keys = &p->keys,
-			      .problems = problems,
-			      .actor = { .role = ROLE_SYSTEM } };
-}
-
 static int verify_statements(struct program *p)
 {
 	struct statement_check check;
-	struct arena a = { 0 };
-	struct problems problems;
-	int code = program_open(p);
+	struct ctl_work w;
+	int code = ctl_begin(p, &w);
 	if (code >= 0)
 		return code;
-	struct call c = call_of(p, &a, &problems);
-	enum rc rc = statement_verify(&c, &check);
-	db_free(c.db);
-	arena_free(&a);
+	enum rc rc = statement_verify(&w.call, &check);
+	ctl_end(&w);
 	if (rc != RC_OK && rc != RC_VALIDATION)
 		return EX_TEMPFAIL;
 	printf("verify-statements: %lld statements, %lld lines, ", (long long)check.statements, (long long)check.lines);
@@ -94,15 +71,12 @@ static int verify_statements(struct program *p)
 static int close_statements(struct program *p)
 {
 	int64_t closed;
-	struct arena a = { 0 };
-	struct problems problems;
-	int code = program_open(p);
+	struct ctl_work w;
+	int code = ctl_begin(p, &w);
 	if (code >= 0)
 		return code;
-	struct call c = call_of(p, &a, &problems);
-	enum rc rc = statement_close_due(&c, &closed);
-	db_free(c.db);
-	arena_free(&a);
+	enum rc rc = statement_close_due(&w.call, &closed);
+	ctl_end(&w);
 	printf("close-statements: %lld closed%s\n", (long long)closed, rc == RC_OK ? "" : ", not all: see the log");
 	return rc == RC_OK ? EX_OK : EX_TEMPFAIL;
 }
@@ -126,8 +100,8 @@ static const struct command {
 	{ "close-statements", "make the statements of the months that are over, as the worker does every day",
 	  close_statements },
 	{ "verify-statements", "recompute every statement of the commission", verify_statements },
-	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]",
-	  ctl_doctor },
+	{ "doctor", "look at configuration, keys, database, clocks, worker, socket, mail: [--quiet] [--socket PATH]; "
+		    "or at what the tables hold: --data [--quiet]", ctl_doctor },
 	{ "keygen", "make the key files in a directory", keygen },
 };
 

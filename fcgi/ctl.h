@@ -3,6 +3,21 @@
 #define HANDOVER_CTL_H
 
 #include "program.h"
+#include "service/call.h"
+
+/* What a command that calls services works with: a call of the system's own, in its own memory. */
+struct ctl_work {
+	struct arena arena;
+	struct problems problems;
+	struct call call;
+};
+
+/* Opens keys and texts and makes the call; it connects when first used. -1, or an exit code: then nothing is to end. */
+int ctl_begin(struct program *p, struct ctl_work *w);
+void ctl_end(struct ctl_work *w);
+
+/* A whole file, in the arena; NULL and a line on stderr where it cannot be read. */
+const char *ctl_read_file(struct arena *a, const char *path);
 
 /* Applies sql/migrations/ (forward only, one lock, hash of each file kept), the host contract and the grants. */
 int ctl_migrate(struct program *p);
@@ -38,7 +53,10 @@ int ctl_import(struct program *p);
  */
 int ctl_reconcile(struct program *p);
 
-/* Looks at everything an operator would: one line each. --quiet, --socket PATH. 0: nothing must be mended; 1. */
+/*
+ * Looks at everything an operator would: one line each. --quiet, --socket PATH. With --data at what the tables hold
+ * instead: each row that breaks what must hold, each broken chain. 0: nothing must be mended; 1.
+ */
 int ctl_doctor(struct program *p);
 
 #endif

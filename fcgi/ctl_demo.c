@@ -4,35 +4,26 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "base/buf.h"
-#include "base/log.h"
-
 /* The data are SQL (sql/demo/demo.sql), because they are rows of the standalone host's own tables. */
 static int fill(struct program *p)
 {
 	const struct config *c = &p->config;
 	struct arena a = { 0 };
-	struct buf script = BUF_IN(&a);
-	char block[8192];
-	size_t n;
 	const char *path = arena_printf(&a, "%s/demo/demo.sql", c->database_sql_dir);
-	FILE *f = fopen(path, "re");
-	if (!f || !c->web_demo) {
-		fprintf(stderr, "%s: %s\n", path, f ? "web.demo is not yes" : "cannot be read");
-		if (f)
-			fclose(f);
+	const char *file = c->web_demo ? ctl_read_file(&a, path) : NULL;
+	if (!file) {
+		if (!c->web_demo)
+			fprintf(stderr, "%s: web.demo is not yes\n", path);
 		arena_free(&a);
 		return EX_CONFIG;
 	}
 	/* Names of tables cannot be parameters: the script runs in the site's schema and names ours once. */
-	buf_addf(&script, "USE %s; SET @app = '%s';\n", c->database_site_name, c->database_name);
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&script, block, n);
-	fclose(f);
+	const char *script = arena_printf(&a, "USE %s; SET @app = '%s';\n%s", c->database_site_name, c->database_name,
+					  file);
 	db_library_begin();
 	struct db_options admin = { c->database_socket, c->database_admin_user, NULL, c->database_name, 0 };
 	struct db *db = db_new(&admin);
-	enum rc rc = db_run_script(db, buf_str(&script), script.len);
+	enum rc rc = db_run_script(db, script, strlen(script));
 	db_free(db);
 	arena_free(&a);
 	return rc == RC_OK ? EX_OK : EX_DATAERR;

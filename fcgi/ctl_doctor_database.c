@@ -42,10 +42,10 @@ static enum rc look(struct db *db, enum rc (*body)(struct db *db, void *ctx), st
 
 /* ---- schema and queries ------------------------------------------------------------------------------------- */
 
-static bool check_schema(struct ctl_doctor *d)
+bool ctl_doctor_schema(struct ctl_doctor *d)
 {
 	const struct config *c = &d->program->config;
-	enum rc rc = schema_store_check(d->call.db);
+	enum rc rc = schema_store_check(d->work.call.db);
 	if (rc == RC_OK)
 		ctl_doctor_say(d, CTL_OK, "schema", "version %d, in %s", SCHEMA_VERSION, c->database_name);
 	else if (rc == RC_STALE || rc == RC_DB_REFUSED)
@@ -62,7 +62,7 @@ static void check_queries(struct ctl_doctor *d)
 	size_t count, wrong = 0;
 	const struct db_query *const *queries = db_queries(&count);
 	for (size_t i = 0; i < count; i++)
-		if (db_check_query(d->call.db, queries[i]) != RC_OK) {
+		if (db_check_query(d->work.call.db, queries[i]) != RC_OK) {
 			ctl_doctor_say(d, CTL_FAIL, "query", "%s does not fit the schema", queries[i]->name);
 			wrong++;
 		}
@@ -92,7 +92,7 @@ static void check_as_administrator(struct ctl_doctor *d)
 	const struct config *c = &d->program->config;
 	struct looking w = { .d = d, .schema = c->database_name };
 	if (look(d->admin, definers_body, &w) != RC_OK) {
-		check_tables_of(d, d->call.db, c->database_name);
+		check_tables_of(d, d->work.call.db, c->database_name);
 		ctl_doctor_say(d, CTL_WARN, "administrator", "%s is not let in from here, or may not read accounts: "
 			       "definers and the tables of %s were not looked at", c->database_admin_user,
 			       c->database_site_name);
@@ -127,7 +127,7 @@ static void check_settings(struct ctl_doctor *d)
 {
 	struct looking w = { .d = d };
 	size_t before = d->found[CTL_FAIL] + d->found[CTL_WARN];
-	if (look(d->call.db, settings_body, &w) != RC_OK) {
+	if (look(d->work.call.db, settings_body, &w) != RC_OK) {
 		ctl_doctor_say(d, CTL_FAIL, "server settings", "could not be read");
 		return;
 	}
@@ -174,7 +174,7 @@ static void check_backlog(struct ctl_doctor *d, const char *what, const int64_t 
 static void check_running(struct ctl_doctor *d)
 {
 	struct health h;
-	if (health_look(&d->call, &h) != RC_OK) {
+	if (health_look(&d->work.call, &h) != RC_OK) {
 		ctl_doctor_say(d, CTL_FAIL, "clocks", "could not be read");
 		return;
 	}
@@ -196,7 +196,7 @@ static void check_running(struct ctl_doctor *d)
 
 void ctl_doctor_database(struct ctl_doctor *d)
 {
-	if (!check_schema(d))
+	if (!ctl_doctor_schema(d))
 		return;
 	check_queries(d);
 	check_as_administrator(d);

@@ -27,22 +27,6 @@ struct migrating {
 	const char *password;
 };
 
-static const char *read_file(struct arena *a, const char *path)
-{
-	struct buf b = BUF_IN(a);
-	char block[8192];
-	size_t n;
-	FILE *f = fopen(path, "re");
-	if (!f) {
-		fprintf(stderr, "%s: cannot be read\n", path);
-		return NULL;
-	}
-	while ((n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&b, block, n);
-	fclose(f);
-	return buf_str(&b);
-}
-
 /* Puts the names of this installation in place of @app@, @site@, @user@, @owner@. */
 static const char *with_names(struct migrating *m, const char *script)
 {
@@ -76,7 +60,7 @@ static enum rc run(struct migrating *m, const char *script)
 static enum rc run_file(struct migrating *m, const char *name)
 {
 	const char *path = arena_printf(&m->a, "%s/%s", m->p->config.database_sql_dir, name);
-	const char *script = read_file(&m->a, path);
+	const char *script = ctl_read_file(&m->a, path);
 	enum rc rc = script ? run(m, with_names(m, script)) : RC_INTERNAL;
 	if (rc != RC_OK)
 		fprintf(stderr, "%s: failed\n", path);
@@ -121,7 +105,7 @@ static enum rc apply(struct migrating *m, const char *name, const struct applied
 {
 	uint8_t hash[HASH_SIZE];
 	const char *file = arena_printf(&m->a, "%s/migrations/%s", m->p->config.database_sql_dir, name);
-	const char *script = read_file(&m->a, file);
+	const char *script = ctl_read_file(&m->a, file);
 	if (!script)
 		return RC_INTERNAL;
 	hash_bytes(hash, script, strlen(script));

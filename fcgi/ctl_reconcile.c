@@ -51,21 +51,12 @@ int ctl_reconcile(struct program *p)
 	}
 	if (optind != p->argument_count || r.from == DAY_NONE || r.to == DAY_NONE || r.from > r.to)
 		return usage();
-	int code = program_open(p);
+	struct ctl_work w;
+	int code = ctl_begin(p, &w);
 	if (code >= 0)
 		return code;
-	struct arena a = { 0 };
-	struct problems problems = { .arena = &a, .lang = LANG_EN };
-	struct call c = { .db = db_new(&p->database),
-			  .arena = &a,
-			  .config = &p->config,
-			  .keys = &p->keys,
-			  .problems = &problems,
-			  .actor = { .role = ROLE_SYSTEM },
-			  .lang = LANG_EN };
-	enum rc rc = reconcile_run(&c, &r);
-	db_free(c.db);
-	arena_free(&a);
+	enum rc rc = reconcile_run(&w.call, &r);
+	ctl_end(&w);
 	print_counts(&r);
 	return rc == RC_OK ? EX_OK : EX_TEMPFAIL;
 }

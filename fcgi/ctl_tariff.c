@@ -85,22 +85,13 @@ int ctl_tariff(struct program *p)
 	bool lists = p->argument_count == 2 && strcmp(p->arguments[1], "list") == 0;
 	if (!lists && !read_words(p, &words))
 		return usage();
-	int code = program_open(p);
+	struct ctl_work w;
+	int code = ctl_begin(p, &w);
 	if (code >= 0)
 		return code;
-	struct arena a = { 0 };
-	struct problems problems = { .arena = &a, .lang = LANG_EN };
-	struct call c = { .db = db_new(&p->database),
-			  .arena = &a,
-			  .config = &p->config,
-			  .keys = &p->keys,
-			  .problems = &problems,
-			  .lang = LANG_EN,
-			  .actor = { .role = ROLE_SYSTEM } };
-	enum rc rc = lists ? list(&c) : add(&c, &words);
-	for (const struct problem *w = problems.first; w; w = w->next)
-		fprintf(stderr, "tariff: %s: %s\n", w->pointer + 1, w->detail);
-	db_free(c.db);
-	arena_free(&a);
+	enum rc rc = lists ? list(&w.call) : add(&w.call, &words);
+	for (const struct problem *it = w.problems.first; it; it = it->next)
+		fprintf(stderr, "tariff: %s: %s\n", it->pointer + 1, it->detail);
+	ctl_end(&w);
 	return rc == RC_OK ? EX_OK : rc == RC_VALIDATION ? EX_DATAERR : EX_TEMPFAIL;
 }

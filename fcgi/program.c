@@ -1,6 +1,7 @@
 #include "program.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,9 +127,21 @@ static int check_schema(struct program *p)
 	return EX_CONFIG;
 }
 
+/*
+ * What one large request took goes back: with glibc's own settings each thread keeps a heap of its own, and blocks that
+ * were once mapped alone come from it later.
+ */
+static void settle_memory(void)
+{
+	mallopt(M_ARENA_MAX, 2);
+	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 256 * 1024);
+}
+
 int program_run(int argc, char **argv, const char *usage, int (*run)(struct program *p))
 {
 	struct program p = { 0 };
+	settle_memory();
 	int code = program_begin(&p, argc, argv, usage);
 	if (code < 0)
 		code = program_open(&p);

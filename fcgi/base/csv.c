@@ -130,7 +130,7 @@ enum rc csv_next(struct csv *csv, struct csv_row *row)
 
 static bool is_formula(const char *text)
 {
-	return *text && strchr("=+-@\t\r", *text);
+	return *text && strchr("=+-@\t\r\n", *text);
 }
 
 void csv_write_cell(struct csv_writer *w, const char *text)

@@ -148,7 +148,20 @@ enum rc db_read_run(struct db *db, const struct db_tx *tx) MUST_CHECK;
 /* Prepares the query and compares parameters and columns with its structs. RC_DB_REFUSED: said in the log. */
 enum rc db_check_query(struct db *db, const struct db_query *q) MUST_CHECK;
 
-/* Runs a file of statements (migrations, host contract, demo data) outside any transaction; migrate only. */
+/* Runs a file of statements (migrations, host contract, demo data) outside any transaction; handoverctl only. */
 enum rc db_run_script(struct db *db, const char *script, size_t length) MUST_CHECK;
+
+/*
+ * The same, of statements whose rows are read: row is called with every row of every result, its values in their order
+ * as text (NULL is NULL), good until it returns. results: how many there were, also where one failed. handoverctl only.
+ */
+struct db_reading {
+	const char *script;
+	size_t length;
+	void (*row)(void *ctx, const char *const *values, size_t count);
+	void *ctx;
+	size_t results;
+};
+enum rc db_read_script(struct db *db, struct db_reading *reading) MUST_CHECK;
 
 #endif

@@ -11,6 +11,8 @@
 
 #define CONNECT_SECONDS 5U
 #define ANSWER_SECONDS  25U /* less than nginx waits for us */
+/* A process that was stopped inside a transaction would keep its rows from everybody; no transaction pauses so long. */
+#define IDLE_SECONDS "10"
 
 /* The bounds of the section DB_QUERY fills, made by the linker; absent in a program without queries. */
 extern const struct db_query *const __start_db_queries[] __attribute__((weak));
@@ -70,6 +72,7 @@ void db_free(struct db *db)
 		return;
 	db_disconnect(db);
 	arena_free(&db->memory);
+	free(db->cells);
 	free(db);
 }
 
@@ -118,8 +121,9 @@ static enum rc session_prepare(struct db *db)
 	static const char *const wanted[] = {
 		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
 		"SET SESSION time_zone = '+00:00', innodb_snapshot_isolation = 1, innodb_lock_wait_timeout = 5, "
-		"wsrep_sync_wait = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,"
-		"ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE'",
+		"idle_transaction_timeout = " IDLE_SECONDS ", wsrep_sync_wait = 1, "
+		"sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,"
+		"NO_ZERO_IN_DATE'",
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		RETURN_IF_FAILED(db_plain(db, wanted[i]));
@@ -156,15 +160,26 @@ enum rc db_connect(struct db *db)
 	return rc;
 }
 
-enum rc db_run_script(struct db *db, const char *script, size_t length)
+static void read_rows(struct db_reading *r, MYSQL_RES *result)
 {
+	MYSQL_ROW row;
+	r->results++;
+	while (r->row && (row = mysql_fetch_row(result)))
+		r->row(r->ctx, (const char *const *)row, mysql_num_fields(result));
+	mysql_free_result(result);
+}
+
+enum rc db_read_script(struct db *db, struct db_reading *r)
+{
+	r->results = 0;
 	RETURN_IF_FAILED(db_connect(db));
 	mysql_set_server_option(db->mysql, MYSQL_OPTION_MULTI_STATEMENTS_ON);
-	int more = mysql_real_query(db->mysql, script, length);
+	int more = mysql_real_query(db->mysql, r->script, r->length);
 	while (more == 0) {
 		MYSQL_RES *result = mysql_store_result(db->mysql);
-		mysql_free_result(result);
-		if (!result && mysql_errno(db->mysql))
+		if (result)
+			read_rows(r, result);
+		else if (mysql_errno(db->mysql))
 			break;
 		more = mysql_next_result(db->mysql);
 	}
@@ -174,4 +189,9 @@ enum rc db_run_script(struct db *db, const char *script, size_t length)
 	}
 	mysql_set_server_option(db->mysql, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
 	return rc;
+}
+
+enum rc db_run_script(struct db *db, const char *script, size_t length)
+{
+	return db_read_script(db, &(struct db_reading){ .script = script, .length = length });
 }

@@ -7,6 +7,7 @@
 #include "db/db.h"
 
 #define STATEMENT_SLOTS 512 /* more than twice the number of queries, so that probing stays short */
+#define COLUMNS_MAX     64  /* of a result */
 #define SCRATCH_BYTES   256 /* of a text column that need not be fetched twice */
 
 /* A prepared query: which field each "?" and each column belongs to. */
@@ -17,7 +18,7 @@ struct statement {
 	const struct db_field **params;  /* one per "?" */
 	const struct db_field **columns; /* one per result column */
 	MYSQL_BIND *in, *out;
-	struct cell *cells; /* one per result column */
+	struct cell *cells; /* the connection's */
 };
 
 struct db {
@@ -28,6 +29,7 @@ struct db {
 	bool lost;         /* the connection is of no use any more */
 	bool out_of_step; /* a result broke off: the next use of its statement would wait for rows that never come */
 	struct statement *statements[STATEMENT_SLOTS];
+	struct cell *cells; /* COLUMNS_MAX, what every statement fetches a row into */
 	struct arena memory; /* for the options' copies */
 };
 

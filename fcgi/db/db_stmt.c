@@ -33,7 +33,6 @@ void db_statement_free(struct statement *s)
 	free(s->columns);
 	free(s->in);
 	free(s->out);
-	free(s->cells);
 	free(s);
 }
 
@@ -112,10 +111,14 @@ static enum rc match_columns(struct statement *s)
 	return RC_DB_REFUSED;
 }
 
-static void bind_columns(struct statement *s)
+/* The cells are the connection's: rows are fetched whole before another statement runs. */
+static void bind_columns(struct db *db, struct statement *s)
 {
+	BUG_ON(s->column_count > COLUMNS_MAX);
+	if (!db->cells)
+		db->cells = allocate(COLUMNS_MAX, sizeof(struct cell));
+	s->cells = db->cells;
 	s->out = allocate(s->column_count, sizeof(MYSQL_BIND));
-	s->cells = allocate(s->column_count, sizeof(struct cell));
 	for (size_t i = 0; i < s->column_count; i++) {
 		struct cell *c = &s->cells[i];
 		MYSQL_BIND *b = &s->out[i];
@@ -169,7 +172,7 @@ static enum rc prepare(struct db *db, const struct db_query *q, struct statement
 		return rc;
 	}
 	s->in = allocate(s->param_count, sizeof(MYSQL_BIND));
-	bind_columns(s);
+	bind_columns(db, s);
 	*prepared = s;
 	return RC_OK;
 }

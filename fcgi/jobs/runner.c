@@ -19,7 +19,7 @@ static enum rc give_back(struct call *c, const struct job *job, enum rc why)
 {
 	uint32_t noise = (uint32_t)clock_monotonic_us();
 	bool over = backoff_is_over((int)job->attempts);
-	int64_t run_at = over ? CLOCK_NONE : clock_now_us() + backoff_us((int)job->attempts, noise);
+	int64_t run_at = over ? CLOCK_NONE : job->now + backoff_us((int)job->attempts, noise);
 	LOG(over ? LOG_ERROR : LOG_WARN, over ? "job_failed" : "job_retry",
 	    LOG_S("kind", words_spelling(&words_job_kinds, job->kind)), LOG_I("migration", job->migration_id),
 	    LOG_I("attempts", job->attempts), LOG_S("why", rc_info(why)->name));

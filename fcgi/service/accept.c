@@ -7,6 +7,7 @@
 #include "json/json_write.h"
 #include "service/act.h"
 #include "service/invitation.h"
+#include "service/merge.h"
 #include "service/offer.h"
 #include "service/outbox.h"
 #include "service/recipient.h"
@@ -307,6 +308,7 @@ static enum rc accept_body(struct call *c, void *state)
 	RETURN_IF_FAILED(record_consent(c, w, &d));
 	RETURN_IF_FAILED(invitation_store_end(c->db, d.m.migration_id, INVITATION_USED));
 	RETURN_IF_FAILED(door_close(&d));
+	RETURN_IF_FAILED(merge_check_account(c, w->account.account_id));
 	a->account_id = w->account.account_id;
 	RETURN_IF_FAILED(migration_store_get(c->db, c->arena, d.m.public_id, &a->dossier.m));
 	return dossier_fill(c, &a->dossier);

@@ -95,6 +95,13 @@ static enum rc done_body(struct db *db, void *ctx)
 	return rc;
 }
 
+enum rc merge_check_account(struct call *c, int64_t account_id)
+{
+	struct account_merge merge;
+	enum rc rc = merge_store_get(c->db, account_id, &merge);
+	return rc == RC_NOT_FOUND ? RC_OK : rc == RC_OK ? RC_SIGN_IN_REQUIRED : rc;
+}
+
 /* ---- the dossiers ----------------------------------------------------------------------------------------------- */
 
 static enum rc dossier_body(struct db *db, void *ctx)
@@ -113,7 +120,9 @@ static enum rc dossier_body(struct db *db, void *ctx)
 	if (receives)
 		d.m.customer_id = now;
 	door_note(&d, "account_merged", NULL, gives && receives ? "both" : gives ? "reseller" : "customer");
-	return door_close(&d);
+	RETURN_IF_FAILED(door_close(&d));
+	enum rc rc = merge_check_account(w->call, now);
+	return rc == RC_SIGN_IN_REQUIRED ? RC_DB_RETRY : rc;
 }
 
 static enum rc list_body(struct db *db, void *ctx)
@@ -127,7 +136,7 @@ static enum rc change_sides(struct work *w, int64_t account_id)
 {
 	w->account_id = account_id;
 	do {
-		RETURN_IF_FAILED(db_read_run(w->call->db, &(struct db_tx){ .body = list_body, .ctx = w }));
+		RETURN_IF_FAILED(db_tx_run(w->call->db, &(struct db_tx){ .body = list_body, .ctx = w }));
 		for (size_t i = 0; i < w->count; i++) {
 			w->migration_id = w->dossiers[i].migration_id;
 			RETURN_IF_FAILED(db_tx_run(w->call->db, &(struct db_tx){ .body = dossier_body, .ctx = w }));
@@ -155,7 +164,7 @@ static enum rc look_at_lines(struct work *w)
 {
 	w->after = (struct merge_line){ "", w->m->root_account, LINES_AT_ONCE };
 	do {
-		RETURN_IF_FAILED(db_read_run(w->call->db, &(struct db_tx){ .body = lines_body, .ctx = w }));
+		RETURN_IF_FAILED(db_tx_run(w->call->db, &(struct db_tx){ .body = lines_body, .ctx = w }));
 		for (size_t i = 0; i < w->count; i++) {
 			struct telling told;
 			RETURN_IF_FAILED(ledger_mend_line(w->call, w->lines[i].line_id, &told));

@@ -27,4 +27,11 @@ struct merging {
  */
 enum rc merge_tell(struct call *c, struct merging *m) MUST_CHECK;
 
+/*
+ * Asked by whoever has just written the account on a side of a dossier, in the same transaction. RC_OK; or
+ * RC_SIGN_IN_REQUIRED: it has become another one. A merge is committed before it waits for such writers and lists what
+ * they wrote, and they ask after writing: so either they see the merge, or it finds the dossier.
+ */
+enum rc merge_check_account(struct call *c, int64_t account_id) MUST_CHECK;
+
 #endif

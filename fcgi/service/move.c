@@ -380,13 +380,20 @@ static int64_t next_look(const struct door *d)
 	return next;
 }
 
+/* After the last chunk: a job armed after each waits for the next one's lock, then loses its lease, armed again. */
+static enum rc arm_verify(struct db *db, const struct door *d)
+{
+	if (dossier_facts(d->items, d->count, d->m.now).moved == 0)
+		return RC_OK;
+	return job_store_arm(db, JOB_VERIFY, d->m.migration_id, CLOCK_NONE);
+}
+
 static enum rc settle_move(struct moving *w, struct door *d)
 {
 	struct db *db = w->call->db;
-	if (dossier_facts(d->items, d->count, d->m.now).moved > 0)
-		RETURN_IF_FAILED(job_store_arm(db, JOB_VERIFY, d->m.migration_id, CLOCK_NONE));
 	if (w->more)
 		return queue_lease_rc(job_store_prolong(db, w->job));
+	RETURN_IF_FAILED(arm_verify(db, d));
 	int64_t next = next_look(d);
 	return queue_lease_rc(job_store_settle(db, w->job, next == CLOCK_NONE ? JOB_DONE : JOB_READY, next, NULL));
 }
@@ -408,8 +415,10 @@ static enum rc chunk_body(struct db *db, void *ctx)
 	struct tried t = { .count = 0 };
 	size_t room = (size_t)w->call->config->handover_move_chunk;
 	RETURN_IF_FAILED(door_open_by_id(w->call, w->job->migration_id, &d));
-	if (d.state != STATE_CUSTOMER_REGISTERED && d.state != STATE_DOMAINS_MOVED)
+	if (d.state != STATE_CUSTOMER_REGISTERED && d.state != STATE_DOMAINS_MOVED) {
+		RETURN_IF_FAILED(arm_verify(db, &d));
 		return queue_lease_rc(job_store_settle(db, w->job, JOB_DONE, CLOCK_NONE, NULL));
+	}
 	t.items = ARENA_NEW_ARRAY(w->call->arena, room, struct item *);
 	struct item *before = ARENA_NEW_ARRAY(w->call->arena, room, struct item);
 	w->more = false;

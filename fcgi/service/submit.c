@@ -9,6 +9,7 @@
 #include "domain/email_address.h"
 #include "service/act.h"
 #include "service/invitation.h"
+#include "service/merge.h"
 #include "service/offer.h"
 #include "service/outbox.h"
 #include "service/terms.h"
@@ -384,7 +385,9 @@ static enum rc create_migration(struct call *c, struct submitting *w, struct par
 	d->m.created_at = d->m.updated_at = d->m.now;
 	/* Two references alike: begin again and draw another. */
 	enum rc rc = door_create(c, d);
-	return rc == RC_DUPLICATE ? RC_DB_RETRY : rc;
+	if (rc != RC_OK)
+		return rc == RC_DUPLICATE ? RC_DB_RETRY : rc;
+	return merge_check_account(c, c->actor.account_id);
 }
 
 static enum hold_reason first_hold(const struct candidate *k)

@@ -65,6 +65,24 @@ DB_QUERY(item_save,
 		"moved_at = :moved_at, verified_at = :verified_at WHERE item_id = :item_id AND state <> 'verified'",
 	 .in = DB_FIELDS(struct item, DB_I64(struct item, item_id), CHANGING_FIELDS));
 
+struct verified {
+	int64_t migration_id, verified_at;
+};
+
+DB_QUERY(item_verify_moved,
+	 .sql = "UPDATE item SET state = 'verified', verified_at = :verified_at, waits_since = NOW(6) WHERE "
+		"migration_id = :migration_id AND state = 'moved' AND failure_code IS NULL",
+	 .in = DB_FIELDS(struct verified, DB_I64(struct verified, migration_id),
+			 DB_INSTANT(struct verified, verified_at)));
+
+enum rc item_store_verify_moved(struct db *db, int64_t migration_id, int64_t verified_at, size_t count)
+{
+	uint64_t affected;
+	struct verified v = { migration_id, verified_at };
+	RETURN_IF_FAILED(db_run(db, &item_verify_moved, &v, &affected));
+	return affected == count ? RC_OK : RC_STALE;
+}
+
 DB_QUERY(item_end_all, .sql = "UPDATE item SET ended = 1 WHERE migration_id = :migration_id",
 	 .in = DB_FIELDS(struct of_migration, DB_I64(struct of_migration, migration_id)));
 

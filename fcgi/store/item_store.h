@@ -53,6 +53,9 @@ enum rc item_store_all(struct db *db, struct arena *a, int64_t migration_id, str
  */
 enum rc item_store_save_many(struct db *db, const struct item *items, size_t count) MUST_CHECK;
 
+/* All that moved and did not differ become verified, in one statement. RC_STALE: they are not count. */
+enum rc item_store_verify_moved(struct db *db, int64_t migration_id, int64_t verified_at, size_t count) MUST_CHECK;
+
 /* Writes the commission terms of planned items, as an agreement changes them. RC_STALE: one is not planned any more. */
 enum rc item_store_agree(struct db *db, const struct item *items, size_t count) MUST_CHECK;
 

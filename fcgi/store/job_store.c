@@ -18,12 +18,12 @@ DB_QUERY(job_arm,
 			 DB_INSTANT(struct job, run_at)));
 
 DB_QUERY(job_due,
-	 .sql = "(SELECT job_id, kind, migration_id, attempts FROM job WHERE status = 'ready' AND run_at <= NOW(6) "
-		"ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED) UNION ALL "
-		"(SELECT job_id, kind, migration_id, attempts FROM job WHERE status = 'leased' AND "
+	 .sql = "(SELECT job_id, kind, migration_id, attempts, NOW(6) AS now FROM job WHERE status = 'ready' AND "
+		"run_at <= NOW(6) ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED) UNION ALL "
+		"(SELECT job_id, kind, migration_id, attempts, NOW(6) AS now FROM job WHERE status = 'leased' AND "
 		"lease_until < NOW(6) LIMIT 1 FOR UPDATE SKIP LOCKED) LIMIT 1",
 	 .out = DB_FIELDS(struct job, DB_I64(struct job, job_id), DB_ENUM(struct job, kind, words_job_kinds),
-			  DB_I64(struct job, migration_id), DB_I64(struct job, attempts)));
+			  DB_I64(struct job, migration_id), DB_I64(struct job, attempts), DB_INSTANT(struct job, now)));
 
 DB_QUERY(job_claim,
 	 .sql = "UPDATE job SET status = 'leased', lease_token = :lease_token, "

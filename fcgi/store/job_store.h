@@ -33,6 +33,7 @@ struct job {
 	int64_t attempts;
 	const char *last_error;
 	int64_t lease_seconds; /* of a claim */
+	int64_t now; /* of job_store_due: the database's */
 };
 
 /* Makes the job, or arms it again with an earlier or later run_at (CLOCK_NONE: now) if it is not leased. */

@@ -35,9 +35,13 @@ DB_QUERY(merge_group,
 		"WHERE root_account = :root_account ORDER BY from_account",
 	 .in = DB_FIELDS(struct account_merge, DB_I64(struct account_merge, root_account)), .out = MERGE_FIELDS);
 
+/* Both lists wait for who is about to write the account on a side, or tells a line: see merge_check_account. */
+#define WAITING " LOCK IN SHARE MODE"
+
 DB_QUERY(merge_dossiers,
-	 .sql = "SELECT migration_id FROM migration WHERE reseller_id = :account_id UNION "
-		"SELECT migration_id FROM migration WHERE customer_id = :account_id ORDER BY migration_id LIMIT :limit",
+	 .sql = "(SELECT migration_id FROM migration WHERE reseller_id = :account_id" WAITING ") UNION "
+		"(SELECT migration_id FROM migration WHERE customer_id = :account_id" WAITING
+		") ORDER BY migration_id LIMIT :limit",
 	 .in = DB_FIELDS(struct merge_dossier, DB_I64(struct merge_dossier, account_id),
 			 DB_I64(struct merge_dossier, limit)),
 	 .out = DB_FIELDS(struct merge_dossier, DB_I64(struct merge_dossier, migration_id)));
@@ -66,8 +70,8 @@ DB_QUERY(merge_end_term,
 	"(SELECT 1 FROM entry e WHERE e.line_id = r.line_id AND e.kind = 'accrual')"
 
 DB_QUERY(merge_lines,
-	 .sql = LINES(OF_GROUP("t.customer_id")) " UNION " LINES(OF_GROUP("r.account_id"))
-		" ORDER BY line_id LIMIT :limit",
+	 .sql = "(" LINES(OF_GROUP("t.customer_id")) WAITING ") UNION (" LINES(OF_GROUP("r.account_id")) WAITING
+		") ORDER BY line_id LIMIT :limit",
 	 .in = DB_FIELDS(struct merge_line, DB_I64(struct merge_line, root_account),
 			 DB_TEXT(struct merge_line, line_id), DB_I64(struct merge_line, limit)),
 	 .out = DB_FIELDS(struct merge_line, DB_TEXT(struct merge_line, line_id)));

@@ -34,7 +34,7 @@ enum rc merge_store_insert(struct db *db, const struct account_merge *merge) MUS
 enum rc merge_store_group(struct db *db, struct arena *a, int64_t root_account, struct account_merge **rows,
 			  size_t *count) MUST_CHECK;
 
-/* Dossiers that still name the account on a side, at most limit. */
+/* Dossiers that still name the account on a side, at most limit; in a transaction, waits for those being written. */
 struct merge_dossier {
 	int64_t migration_id, account_id, limit;
 };
@@ -52,7 +52,10 @@ enum rc merge_store_terms(struct db *db, struct arena *a, int64_t root_account, 
 /* They end as one_party on their ended_on. */
 enum rc merge_store_end_terms(struct db *db, const struct merge_term *rows, size_t count) MUST_CHECK;
 
-/* Told renewals without an accrual, of terms or payers that became that account: behind line_id, at most limit. */
+/*
+ * Told renewals without an accrual, of terms or payers that became that account: behind line_id, at most limit; in a
+ * transaction, waits for those being told.
+ */
 struct merge_line {
 	const char *line_id;
 	int64_t root_account, limit;

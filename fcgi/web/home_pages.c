@@ -46,14 +46,18 @@ static void fill_filters(struct req *rq, const struct dossier_page *page, struct
 	v->filter_count = STATE_COUNT + 1;
 }
 
-/* Whose turn it is. Between the acceptance and the end it hangs on the items, so that dossier is read whole. */
+/*
+ * Whose turn it is. Before the acceptance, where no terms are awaited, the row says it; between it and the end it hangs
+ * on the items, so that dossier is read whole.
+ */
 static enum rc ball_of(struct req *rq, const struct dossier *row, const char **ball)
 {
 	struct dossier d = *row;
 	*ball = NULL;
 	if (migration_state_is_terminal((enum migration_state)d.m.state))
 		return RC_OK;
-	RETURN_IF_FAILED(dossier_get(rq->call, row->m.public_id, &d));
+	if (d.m.state != STATE_REQUESTED || d.m.has_terms)
+		RETURN_IF_FAILED(dossier_get(rq->call, row->m.public_id, &d));
 	*ball = pages_who(rq, dossier_ball(&d).who);
 	return RC_OK;
 }

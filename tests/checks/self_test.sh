@@ -2,7 +2,7 @@
 # The checks check themselves: each refuses what was planted for it. One TAP stream of them all.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-for check in layers style sql_names po paths rules; do
+for check in layers style sql_names po paths rules asvs; do
 	"$here/$check.sh" --self-test || echo "# $check.sh failed its self-test"
 done | awk '
 	/^1\.\./ { next }

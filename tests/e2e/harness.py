@@ -166,6 +166,8 @@ class Stand:
                     os.path.join(self.run, "inst/share/locale/it/LC_MESSAGES/handover-it.mo"))
         for d in ("sql", "htdocs"):
             shutil.copytree(os.path.join(srcdir(), d), os.path.join(self.run, "inst/share/handover", d))
+        shutil.copy(os.path.join(srcdir(), "tests/invariants/invariants.sql"),
+                    os.path.join(self.run, "inst/share/handover/sql"))
         for f in ("handover.conf", "handover_fastcgi_params"):
             shutil.copy(os.path.join(srcdir(), "nginx", f), os.path.join(self.run, "nginx"))
         with open(os.path.join(srcdir(), "nginx/demo.conf.in"), encoding="utf-8") as f:

@@ -2,7 +2,7 @@
 import invariants
 from actors import quiet, refund, renewal
 from harness import Stand, check, eq, insert, test, wait_for
-from journeys import Handover, finished, set_domain, set_service
+from journeys import Handover, finished, request_body, set_domain, set_service
 from walk import sign_in
 
 
@@ -119,6 +119,22 @@ def merges(stand):
         merged(stand, c, old, 422, "validation")
         merged(stand, c, c, 422, "validation")
         stand.admin_sql(f"UPDATE handover_site.service SET account_id = {c} WHERE service_id = {service}")
+    invariants.hold_and_verify(stand)
+
+
+@test("an account that is no more neither accepts nor submits: it is asked to sign in as what it became")
+def merged_acts(stand):
+    old, into = stand.add_account(), stand.add_account()
+    g = Handover(stand, [("domain", stand.add_domain())],
+                 email=stand.value(f"SELECT email FROM handover_site.account WHERE account_id = {old}"))
+    agency = stand.add_account("reseller")
+    mine = stand.add_domain(agency)
+    merged(stand, old, into)
+    merged(stand, agency, 101)
+    g.accept_answer(("customer", old), billing=None).want(401, "sign-in-required")
+    stand.api("POST", "/migrations", request_body([("domain", mine)]), ("reseller", agency)).want(401, "sign-in-required")
+    eq((g.state(), stand.value(f"SELECT COUNT(*) FROM migration WHERE reseller_id = {agency} OR customer_id = {old}")),
+       ("requested", "0"), "the state, and dossiers of what is no more")
     invariants.hold_and_verify(stand)
 
 

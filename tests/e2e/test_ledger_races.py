@@ -1,6 +1,6 @@
 """
 Eight clients tell overlapping events of the same lines while reconcile runs in a loop: afterwards a checker that reads
-tables only finds no duplicate and no loss. LEDGER_SECONDS (6) says for how long, LEDGER_SEED which.
+tables only finds no duplicate and no loss. LEDGER_SECONDS (3) says for how long, LEDGER_SEED which.
 """
 import os
 import random
@@ -12,7 +12,7 @@ from actors import quiet, refund, renewal
 from harness import check, comment, eq, test
 from journeys import finished
 
-SECONDS = float(os.environ.get("LEDGER_SECONDS") or 6)
+SECONDS = float(os.environ.get("LEDGER_SECONDS") or 3)
 SEED = int(os.environ.get("LEDGER_SEED") or 20261123)
 CLIENTS = 8
 

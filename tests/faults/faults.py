@@ -66,9 +66,13 @@ class Run:
 
     def stand(self, kind=harness.Stand, **options):
         self.stands.append(kind(**options))
-        if self.seconds:  # making it is not what was asked for
-            self.until = time.monotonic() + self.seconds
+        self.begin()
         return self.stands[-1]
+
+    def begin(self):
+        """The time runs from now on: making what is needed is not what was asked for."""
+        if self.seconds:
+            self.until = time.monotonic() + self.seconds
 
     def is_over(self):
         return self.until is not None and self.count > 0 and time.monotonic() > self.until

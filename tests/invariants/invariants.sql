@@ -1,6 +1,6 @@
 -- README: what must hold in the tables at any moment, whatever was killed. One SELECT per statement; each returns the
--- rows that break it as (invariant, migration_id, what), so no row means that it holds. Read by tests/e2e/invariants.py
--- and by hand (mariadb handover <invariants.sql, as an account that may read everything). Only our schema and the
+-- rows that break it as (invariant, migration_id, what), so no row means that it holds. Read by tests/e2e/invariants.py,
+-- by handoverctl doctor --data, and by hand (mariadb handover <invariants.sql, as an account that may read everything). Only our schema and the
 -- host's views are read. @late is how many seconds due work may wait; set it before, 30 by default.
 
 SET @late = COALESCE(@late, 30);
@@ -136,6 +136,32 @@ SELECT 'I4 a line that earns has no entry' AS invariant, x.migration_id, x.line_
    AND (x.made_on IS NULL OR x.made_on <= x.starts_on OR x.paid_on < x.made_on)
    AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.line_id = x.line_id AND e.kind = 'accrual');
 
+-- What was stated stays stated, so an entry is of the account that earned it, also after accounts became one.
+SELECT 'I4 a statement is not what its lines are' AS invariant, 0 AS migration_id,
+       CONCAT('statement ', s.statement_id, ': ', s.entries, ' of ', COUNT(e.entry_id), ', ', s.accrued_cents, ' and ',
+              s.reversed_cents, ' cents') AS what
+  FROM statement s LEFT JOIN statement_line l ON l.statement_id = s.statement_id
+  LEFT JOIN entry e ON e.entry_id = l.entry_id
+ GROUP BY s.statement_id, s.entries, s.accrued_cents, s.reversed_cents, s.beneficiary_id, s.month
+HAVING s.entries <> COUNT(e.entry_id) OR s.entries <> COALESCE(MAX(l.position), 0)
+    OR s.accrued_cents <> COALESCE(SUM(IF(e.kind = 'accrual', e.commission_cents, 0)), 0)
+    OR s.reversed_cents <> COALESCE(SUM(IF(e.kind = 'reversal', e.commission_cents, 0)), 0)
+    OR SUM(e.beneficiary_id <> s.beneficiary_id OR e.confirms_on > LAST_DAY(s.month)) > 0;
+
+-- (The hashes need BLAKE2b: handoverctl verify-statements.)
+SELECT 'I4 a statement does not go on from the one before' AS invariant, 0 AS migration_id,
+       CONCAT('statement ', x.statement_id, ': number ', x.number, ', carries in ', x.carried_in_cents) AS what
+  FROM (SELECT statement_id, number, month, carried_in_cents,
+               COALESCE(LAG(number) OVER w, 0) AS number_before, LAG(month) OVER w AS month_before,
+               COALESCE(LAG(carried_out_cents) OVER w, 0) AS carried_before
+          FROM statement WINDOW w AS (PARTITION BY beneficiary_id ORDER BY number)) x
+ WHERE x.number <> x.number_before + 1 OR x.month <= x.month_before OR x.carried_in_cents <> x.carried_before;
+
+SELECT 'I4 a payout is not what its statement says' AS invariant, 0 AS migration_id,
+       CONCAT('statement ', p.statement_id, ': ', p.gross_cents, ' of ', s.payable_cents) AS what
+  FROM payout p JOIN statement s ON s.statement_id = p.statement_id
+ WHERE p.gross_cents <> s.payable_cents;
+
 -- ---- I5: one audit row per state change, an unbroken chain, and everything it speaks of is there -----------------
 -- (The macs need the key: handoverctl verify-audit.)
 
@@ -270,6 +296,19 @@ SELECT 'I6 nobody is going to go on with it' AS invariant, m.migration_id, CONCA
                                AND i.state NOT IN ('verified', 'excluded'))
        END;
 
+-- A mail that is ready waits for ever where no transport is configured, so that it is late is the doctor's to say.
+SELECT 'I6 a mail is not settled as it ended' AS invariant, COALESCE(migration_id, 0) AS migration_id,
+       CONCAT('mail ', mail_id, ' ', kind, ' ', status, ', sent ', COALESCE(sent_at, 'never'), ', tries ', attempts) AS what
+  FROM mail
+ WHERE (status = 'sent') <> (sent_at IS NOT NULL) OR status = 'sent' AND (subject IS NULL OR attempts = 0);
+
+SELECT 'I6 who is not invited any more is still written to' AS invariant, m.migration_id,
+       CONCAT('mail ', a.mail_id, ' ', a.kind, ', ', m.state) AS what
+  FROM mail a JOIN migration m ON m.migration_id = a.migration_id
+ WHERE a.kind IN ('invitation', 'reminder') AND a.status = 'ready'
+   AND (m.state <> 'requested' OR m.is_misaddressed
+        OR a.about_id <> (SELECT MAX(v.invitation_id) FROM invitation v WHERE v.migration_id = m.migration_id));
+
 SELECT 'I6 done, but not everything is' AS invariant, m.migration_id,
        CONCAT('item ', i.item_id, ' is ', i.state) AS what
   FROM migration m JOIN item i ON i.migration_id = m.migration_id
@@ -289,6 +328,12 @@ SELECT 'I8 a lease is long over' AS invariant, migration_id, CONCAT(kind, ' unti
 SELECT 'I8 a lease without token and end, or the other way round' AS invariant, migration_id,
        CONCAT(kind, ' ', status) AS what
   FROM job WHERE (status = 'leased') <> (lease_token IS NOT NULL) OR (status = 'leased') <> (lease_until IS NOT NULL);
+
+SELECT 'I8 a mail''s lease is long over, or half a lease' AS invariant, COALESCE(migration_id, 0) AS migration_id,
+       CONCAT('mail ', mail_id, ' ', status, ' until ', COALESCE(lease_until, 'nothing')) AS what
+  FROM mail
+ WHERE (status = 'leased') <> (lease_token IS NOT NULL) OR (status = 'leased') <> (lease_until IS NOT NULL)
+    OR status = 'leased' AND lease_until < NOW(6) - INTERVAL @late SECOND;
 
 -- ---- I9: nothing half written ------------------------------------------------------------------------------------
 
@@ -320,6 +365,12 @@ SELECT 'I9 the items'' places have gaps' AS invariant, migration_id, CONCAT(COUN
 
 SELECT 'I9 an answer was begun and not kept' AS invariant, 0 AS migration_id, CONCAT(tenant, ' ', idem_key) AS what
   FROM idempotency WHERE status = 0 OR answer = '';
+
+SELECT 'I9 an answer is no answer, or of an invitation that is not there' AS invariant, 0 AS migration_id,
+       CONCAT(k.tenant, ' ', k.idem_key, ': ', k.status) AS what
+  FROM idempotency k LEFT JOIN invitation v ON v.public_id = k.invitation_id
+ WHERE k.status <> 0 AND k.status NOT BETWEEN 200 AND 499
+    OR k.invitation_id IS NOT NULL AND v.invitation_id IS NULL;
 
 SELECT 'I9 an item has ended and its migration not, or the other way round' AS invariant, m.migration_id,
        CONCAT('item ', i.item_id, ', ', m.state) AS what
@@ -382,3 +433,51 @@ SELECT 'I10 a step''s lease is long over, or half a lease' AS invariant, migrati
   FROM extraction
  WHERE (status = 'leased') <> (lease_token IS NOT NULL) OR (status = 'leased') <> (lease_until IS NOT NULL)
     OR status = 'leased' AND lease_until < NOW(6) - INTERVAL @late SECOND;
+
+SELECT 'I10 a package is not as far as its terms' AS invariant, p.migration_id,
+       CONCAT('package ', p.package_id, ' ', p.stage, ', version ', p.version, ', newest ',
+              COALESCE(MAX(t.version), 0), ', agreed ', COALESCE(MAX(g.version), 0)) AS what
+  FROM package p
+  LEFT JOIN terms t ON t.migration_id = p.migration_id AND t.package_id = p.package_id
+  LEFT JOIN terms_agreed g ON g.migration_id = t.migration_id AND g.package_id = t.package_id AND g.version = t.version
+ GROUP BY p.migration_id, p.package_id, p.stage, p.version
+HAVING p.version <> COALESCE(MAX(t.version), 0)
+    OR (p.stage = 'agreed') <> (p.version > 0 AND p.version <=> MAX(g.version))
+    OR p.version = 0 AND p.stage <> 'asked';
+
+SELECT 'I10 terms without their package, or a migration that does not know of it' AS invariant, m.migration_id,
+       CONCAT('has_terms ', m.has_terms) AS what
+  FROM migration m
+ WHERE (m.has_terms = 1) <> EXISTS (SELECT 1 FROM package p WHERE p.migration_id = m.migration_id)
+    OR EXISTS (SELECT 1 FROM terms t WHERE t.migration_id = m.migration_id AND NOT EXISTS
+                  (SELECT 1 FROM package p WHERE p.migration_id = t.migration_id AND p.package_id = t.package_id));
+
+SELECT 'I10 agreed to another offer than the one with the terms' AS invariant, g.migration_id,
+       CONCAT('package ', g.package_id, ', version ', g.version) AS what
+  FROM terms_agreed g
+  JOIN terms t ON t.migration_id = g.migration_id AND t.package_id = g.package_id AND t.version = g.version
+ WHERE NOT EXISTS (SELECT 1 FROM offer o WHERE o.migration_id = g.migration_id AND o.hash = g.hash
+                      AND o.terms_hash = g.terms_hash AND o.version >= t.offer_version);
+
+SELECT 'I10 what was tried has gaps' AS invariant, i.migration_id,
+       CONCAT('item ', t.item_id, ': ', COUNT(*), ', last ', MAX(t.seq)) AS what
+  FROM extraction_try t JOIN item i ON i.item_id = t.item_id
+ GROUP BY t.item_id, i.migration_id HAVING COUNT(*) <> MAX(t.seq) OR MIN(t.seq) <> 1;
+
+SELECT 'I10 a step that was done is not told so, or done of another' AS invariant, i.migration_id,
+       CONCAT('item ', t.item_id, ', ', t.seq, ' ', t.step, ' ', t.outcome) AS what
+  FROM extraction_try t JOIN item i ON i.item_id = t.item_id
+ WHERE NOT (BINARY t.done_key <=> IF(t.outcome = 'done', BINARY CONCAT(i.public_id, ':', t.step, ':', t.round), NULL));
+
+SELECT 'I10 an extraction is not as its item stands' AS invariant, e.migration_id,
+       CONCAT('item ', e.item_id, ' ', i.state, ', ', e.step, ' ', e.status) AS what
+  FROM extraction e JOIN item i ON i.item_id = e.item_id
+ WHERE i.migration_id <> e.migration_id OR i.package_id <> e.package_id
+    OR (e.status = 'done') <> (i.extracted_at IS NOT NULL)
+    OR i.state = 'extracting' AND e.status IN ('failed', 'done')
+    OR e.status = 'leased' AND i.state NOT IN ('extracting', 'failed');
+
+SELECT 'I10 an item is being extracted, and nothing says how far it is' AS invariant, i.migration_id,
+       CONCAT('item ', i.item_id) AS what
+  FROM item i LEFT JOIN extraction e ON e.item_id = i.item_id
+ WHERE i.state = 'extracting' AND e.item_id IS NULL;

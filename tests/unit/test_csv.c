@@ -70,7 +70,7 @@ Test(csv, a_malformed_record_is_one_line_and_the_next_is_read)
 Test(csv, what_is_written_reads_the_same_and_no_cell_is_a_formula)
 {
 	static const char *const cells[] = { "", "x", "a;b", "a,b", "a\tb", "\"", "a\r\nb", "=1+1", "+39", "-1", "@x",
-					     "\t=1", "'x", "=\"a\"", "Però & Figli" };
+					     "\t=1", "\n=1", "\r=1", "'x", "=\"a\"", "Però & Figli" };
 	struct buf b = BUF_IN(&a);
 	struct csv_writer w = CSV_WRITER(&b, ';');
 	struct csv csv;
@@ -82,7 +82,7 @@ Test(csv, what_is_written_reads_the_same_and_no_cell_is_a_formula)
 	cr_assert_eq(row.count, sizeof(cells) / sizeof(cells[0]));
 	for (size_t i = 0; i < row.count; i++) {
 		cr_expect_str_eq(csv_plain(row.cells[i]), cells[i]);
-		cr_expect(!*cells[i] || !strchr("=+-@\t", row.cells[i][0]), "%s", row.cells[i]);
+		cr_expect(!*cells[i] || !strchr("=+-@\t\r\n", row.cells[i][0]), "%s", row.cells[i]);
 	}
 	cr_expect_eq(csv_next(&csv, &row), RC_NOT_FOUND);
 }
