@@ -73,15 +73,27 @@ static void thread_close(void *thread)
 	free(w);
 }
 
-static void handle(void *thread, struct req *rq, struct resp *rs)
+static void answer(struct worker *w, struct req *rq, struct resp *rs,
+		   void (*by)(const struct router *r, struct req *rq, struct resp *rs))
 {
-	struct worker *w = thread;
 	int64_t began = clock_monotonic_us();
 	rq->thread = &w->thread;
 	meter_begin(w->thread.meter);
-	router_handle(w->router, rq, rs);
+	by(w->router, rq, rs);
 	size_t route = rq->route ? (size_t)(rq->route - w->router->routes) : METER_ROUTES_MAX;
 	meter_end(w->thread.meter, route, rs->status, clock_monotonic_us() - began);
+}
+
+static void handle(void *thread, struct req *rq, struct resp *rs)
+{
+	answer(thread, rq, rs, router_handle);
+}
+
+static void refuse(void *thread, struct req *rq, struct resp *rs)
+{
+	struct worker *w = thread;
+	meter_refused(w->thread.meter);
+	answer(w, rq, rs, router_refuse);
 }
 
 /* The rules of domain.md 9, in the memory of this process. */
@@ -103,10 +115,12 @@ static int serve(struct program *p)
 			      .missed = gate_missed,
 			      .error_page = pages_error_page,
 			      .error_problem = api_problem,
+			      .alive = livez,
 			      .sign_in = "/handover/sign-in" } };
 	struct fcgx_options options = { .threads = (int)p->config.web_threads,
-					.io_timeout_seconds = (int)p->config.web_io_timeout_seconds };
-	struct fcgx_app app = { thread_open, thread_close, handle, &s };
+					.io_timeout_seconds = (int)p->config.web_io_timeout_seconds,
+					.wait_seconds = (int)p->config.web_wait_seconds };
+	struct fcgx_app app = { thread_open, thread_close, handle, refuse, &s };
 	if (listen_inherit_or_open(p->socket_path, &options.listen_fd) != RC_OK)
 		return EX_CONFIG;
 	s.misses = limiter_of(p, p->config.handover_unknown_tokens_per_minute, 60);

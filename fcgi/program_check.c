@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "crypto/crypto.h"
 #include "net/mailer.h"
 
@@ -58,15 +59,13 @@ static void check_web(struct checking *w)
 /* Numbers of days separated by spaces. */
 static void check_days(struct checking *w, const char *key, const char *list)
 {
-	for (const char *s = list; *s;) {
-		size_t n = strcspn(s, " ,");
-		int64_t day;
-		if (n && (!number_parse(arena_strndup(w->arena, s, n), &day) || day < 0 || day > 365)) {
+	size_t n = 0;
+	int64_t day;
+	for (const char *at = list; words_next(&at, &n);)
+		if (!number_parse(arena_strndup(w->arena, at, n), &day) || day < 0 || day > 365) {
 			fault(w, key, "%s: must be numbers of days from 0 to 365", list);
 			return;
 		}
-		s += n + (s[n] != '\0');
-	}
 }
 
 /* ---- files -------------------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@ CONFIG_FLAG(web, cookie_secure, true,
 	    "send the session cookie as __Host- and Secure; no only on 127.0.0.1 without https")
 CONFIG_FLAG(web, demo, false, "demonstration: a banner, and one-click sign-in as anybody; never on a real site")
 CONFIG_INT (web, io_timeout_seconds, 10, 1, 300, "how long a silent nginx may hold a thread")
+CONFIG_INT (web, wait_seconds, 3, 1, 25, "how long a request may wait for a thread; then it is answered 503")
 CONFIG_TEXT(web, locale_dir, LOCALEDIR, "directory of the message catalogues")
 CONFIG_TEXT(web, log_level, "info", "debug, info, warn or error")
 CONFIG_TEXT(site, url, "", "scheme and host of the site's own panel, for links to its tools; empty: no links")

@@ -25,3 +25,8 @@ void meter_end(struct meter *m, size_t route, int status, int64_t us)
 	atomic_fetch_add_explicit(&m->took_us, (unsigned long)(us > 0 ? us : 0), memory_order_relaxed);
 	atomic_fetch_sub_explicit(&m->under_way, 1, memory_order_relaxed);
 }
+
+void meter_refused(struct meter *m)
+{
+	atomic_fetch_add_explicit(&m->refused, 1, memory_order_relaxed);
+}

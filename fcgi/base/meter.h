@@ -21,12 +21,16 @@ struct meter {
 	atomic_ulong took[METER_BUCKETS]; /* not cumulative */
 	atomic_ulong took_us;             /* all together */
 	atomic_ulong under_way;
+	atomic_ulong refused; /* for want of a thread */
 };
 
 void meter_begin(struct meter *m);
 
 /* route: its place in the table; what is beyond METER_ROUTES_MAX - 1, or no route, counts there. */
 void meter_end(struct meter *m, size_t route, int status, int64_t us);
+
+/* Counts a request that no thread was free for in time. */
+void meter_refused(struct meter *m);
 
 /* The bounds, METER_BUCKETS - 1 of them. */
 const int *meter_bounds(void);

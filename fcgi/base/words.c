@@ -20,3 +20,20 @@ int words_find(const struct words *words, const char *spelling)
 			return i;
 	return -1;
 }
+
+bool words_next(const char **at, size_t *n)
+{
+	*at += *n;
+	*at += strspn(*at, " ,");
+	*n = strcspn(*at, " ,");
+	return *n != 0;
+}
+
+bool words_has(const char *list, const char *word)
+{
+	size_t n = 0;
+	for (const char *at = list; words_next(&at, &n);)
+		if (strncmp(at, word, n) == 0 && word[n] == '\0')
+			return true;
+	return false;
+}

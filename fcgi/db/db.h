@@ -17,6 +17,7 @@
  *	RC_DB_REFUSED	a foreign key, CHECK or privilege refused it, or the statement is wrong; logged
  *	RC_DB_RETRY	deadlock, lost update or lock wait (1213, 1020, 1205): the transaction is gone
  *	RC_DB_LOST	the connection is gone (2006, 2013) or the node refuses to work (1047)
+ *	RC_UNAVAILABLE	its disk is full (1114, 1021, 1026, 1030); logged
  * Inside a transaction every statement after a failed one fails too: only the rollback may follow.
  */
 #ifndef HANDOVER_DB_DB_H
@@ -133,7 +134,8 @@ enum rc db_insert(struct db *db, const struct db_query *q, const void *in, int64
  * RC_DB_RETRY repeats it, at most 5 times, with jitter, so body must be able to run again from the start.
  * When the answer to COMMIT is lost, was_done (may be NULL) is asked on a new connection whether it happened:
  * RC_OK: yes; RC_NOT_FOUND: no, and it is repeated. Without was_done that is RC_UNAVAILABLE.
- * Never RC_DB_RETRY or RC_DB_LOST: they end as RC_UNAVAILABLE.
+ * Never RC_DB_RETRY or RC_DB_LOST: they end as RC_UNAVAILABLE. Where a connection was lost by waiting for an answer,
+ * nothing is repeated.
  */
 struct db_tx {
 	enum rc (*body)(struct db *db, void *ctx);

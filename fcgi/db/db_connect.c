@@ -10,7 +10,7 @@
 #include "base/log.h"
 
 #define CONNECT_SECONDS 5U
-#define ANSWER_SECONDS  25U /* less than nginx waits for us */
+#define ANSWER_SECONDS  20U /* with one more try to connect still less than nginx waits for us */
 /* A process that was stopped inside a transaction would keep its rows from everybody; no transaction pauses so long. */
 #define IDLE_SECONDS "10"
 
@@ -82,6 +82,12 @@ enum rc db_fault(struct db *db, unsigned error, const char *text, const char *wh
 	switch (error) {
 	case ER_DUP_ENTRY:
 		return RC_DUPLICATE;
+	case ER_RECORD_FILE_FULL: /* what InnoDB says where a table's file cannot grow */
+	case ER_DISK_FULL:
+	case ER_ERROR_ON_WRITE:
+	case ER_GET_ERRNO:
+		LOG(LOG_ERROR, "db_full", LOG_S("query", where), LOG_I("error", error), LOG_S("text", text));
+		return RC_UNAVAILABLE;
 	case ER_LOCK_DEADLOCK:
 	case ER_CHECKREAD:
 	case ER_LOCK_WAIT_TIMEOUT:

@@ -7,6 +7,7 @@
 #include "base/log.h"
 
 #define ATTEMPTS 5
+#define HANGS_US (4 * CLOCK_SECOND) /* less than a try to connect may take */
 
 static void wait_a_little(int attempt)
 {
@@ -15,6 +16,15 @@ static void wait_a_little(int attempt)
 		seed = (unsigned)clock_monotonic_us() | 1U;
 	long ms = (long)(rand_r(&seed) % 10U + 2U) << attempt;
 	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
+}
+
+/*
+ * A connection that was lost after so long was waited for in vain: the database hangs, and whoever tries again waits as
+ * long again, until the server in front has given up.
+ */
+static bool has_hung(enum rc rc, int64_t began)
+{
+	return rc == RC_DB_LOST && clock_monotonic_us() - began > HANGS_US;
 }
 
 static void roll_back(struct db *db)
@@ -66,6 +76,7 @@ enum rc db_tx_run(struct db *db, const struct db_tx *tx)
 	enum rc rc = RC_DB_RETRY;
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		bool unknown;
+		int64_t began = clock_monotonic_us();
 		rc = run_once(db, tx, &unknown);
 		if (unknown) {
 			rc = tx->was_done ? tx->was_done(db, tx->ctx) : RC_UNAVAILABLE;
@@ -75,6 +86,8 @@ enum rc db_tx_run(struct db *db, const struct db_tx *tx)
 		} else if (rc != RC_DB_RETRY && rc != RC_DB_LOST) {
 			break;
 		}
+		if (has_hung(rc, began))
+			break;
 		wait_a_little(attempt);
 	}
 	if (rc == RC_DB_RETRY || rc == RC_DB_LOST)
@@ -86,7 +99,10 @@ enum rc db_read_run(struct db *db, const struct db_tx *tx)
 {
 	BUG_ON(db->in_transaction);
 	enum rc rc = RC_DB_LOST;
+	int64_t began = clock_monotonic_us();
 	for (int attempt = 0; attempt < 2 && (rc == RC_DB_LOST || rc == RC_DB_RETRY); attempt++) {
+		if (has_hung(rc, began))
+			break;
 		if (rc == RC_DB_LOST && attempt > 0)
 			db_disconnect(db);
 		rc = tx->body(db, tx->ctx);

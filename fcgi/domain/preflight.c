@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/rc.h"
 #include "base/text.h"
+#include "base/words.h"
 #include "domain/fiscal.h"
 
 static const struct finding_info infos[FINDING_COUNT] = {
@@ -49,15 +50,6 @@ static const struct epp_finding host_findings[] = {
 	{ "Grace", FINDING_EXPIRED },		  { "Redemption", FINDING_REDEMPTION },
 };
 
-static bool has_word(const char *words, const char *word)
-{
-	size_t n = strlen(word);
-	for (const char *p = words; (p = strstr(p, word)); p += n)
-		if ((p == words || p[-1] == ' ') && (p[n] == ' ' || p[n] == '\0'))
-			return true;
-	return false;
-}
-
 /* A status nobody listed is not active either. */
 static unsigned judge_status(const struct preflight_facts *f)
 {
@@ -84,7 +76,7 @@ static unsigned judge_registry(const struct preflight_facts *f)
 {
 	unsigned found = 0;
 	for (size_t i = 0; i < sizeof(epp_findings) / sizeof(epp_findings[0]); i++)
-		if (has_word(f->epp_status, epp_findings[i].status))
+		if (words_has(f->epp_status, epp_findings[i].status))
 			found |= 1U << epp_findings[i].finding;
 	return found;
 }
@@ -197,7 +189,7 @@ const char *preflight_codes(struct arena *a, const struct preflight *p, enum ver
 bool preflight_are_seen(const struct preflight *p, enum verdict verdict, const char *codes)
 {
 	for (int k = 0; k < FINDING_COUNT; k++)
-		if ((p->findings & 1U << k) && infos[k].verdict == verdict && !has_word(codes, infos[k].code))
+		if ((p->findings & 1U << k) && infos[k].verdict == verdict && !words_has(codes, infos[k].code))
 			return false;
 	return true;
 }

@@ -19,15 +19,22 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/cgi.h"
+#include "http/waiting.h"
 
 #define SILENT_AT_STOP_MS 1000
 #define NO_ROOM_PAUSE_MS  100
 #define THROW_AWAY_MAX    (2 * REQ_BODY_MAX)
+#define WAITING_ROOM      512 /* with the threads' own, within the 1024 descriptors a process has without asking */
+#define LOOKS_PER_WAIT    20
+#define REFUSE_IO_SECONDS 1 /* one thread refuses all: no peer may hold it up for long */
+#define REFUSE_SILENT_MS  100
 
 struct server {
 	const struct fcgx_options *options;
 	const struct fcgx_app *app;
-	int stop; /* an eventfd, readable from the moment it is time to end; nobody reads it */
+	struct waiting *waiting;
+	/* eventfds nobody reads, readable from the moment it is time to end, and that all but the doorman have */
+	int stop, over;
 	atomic_bool unavailable;
 };
 
@@ -35,6 +42,8 @@ struct server {
 struct worker {
 	struct server *server;
 	void *thread; /* the program's */
+	void (*answer)(void *thread, struct req *rq, struct resp *rs);
+	int io_seconds, silent_ms;
 	struct arena arena;
 	FCGX_Request fcgi;
 };
@@ -45,11 +54,18 @@ static enum rc failed(const char *what)
 	return RC_INTERNAL;
 }
 
-static void server_stop(struct server *s)
+static void raise_flag(int event)
 {
 	uint64_t one = 1;
-	ssize_t written = write(s->stop, &one, sizeof(one));
+	ssize_t written = write(event, &one, sizeof(one));
 	BUG_ON(written != sizeof(one));
+}
+
+/* Waits for an eventfd, so long at most. */
+static bool is_raised(int event, int ms)
+{
+	struct pollfd fd = { .fd = event, .events = POLLIN };
+	return poll(&fd, 1, ms) > 0;
 }
 
 /* --- One request */
@@ -88,7 +104,7 @@ static void rest_throw_away(const struct worker *w, int peer)
 {
 	char trash[16384];
 	size_t total = 0;
-	int64_t until = clock_monotonic_us() + w->server->options->io_timeout_seconds * CLOCK_SECOND;
+	int64_t until = clock_monotonic_us() + w->io_seconds * CLOCK_SECOND;
 	if (shutdown(peer, SHUT_WR) != 0)
 		return;
 	while (total < THROW_AWAY_MAX && clock_monotonic_us() < until) {
@@ -106,7 +122,7 @@ static void request_serve(struct worker *w, int peer)
 	log_set_request(rq.request_id);
 	body_read(w, &rq);
 	struct resp rs = RESP_IN(&w->arena);
-	w->server->app->handle(w->thread, &rq, &rs);
+	w->answer(w->thread, &rq, &rs);
 	BUG_ON(rs.status == 0);
 	answer_send(w, &rq, &rs);
 	if (rq.body_broken || rq.body_length > REQ_BODY_MAX)
@@ -126,12 +142,12 @@ static void timeouts_set(int peer, int seconds)
 }
 
 /* Whether the peer says something in time; at a stop, what it sent just before may still be under way. */
-static bool peer_speaks(const struct server *s, int peer)
+static bool peer_speaks(const struct worker *w, int peer)
 {
-	struct pollfd fds[] = { { .fd = peer, .events = POLLIN }, { .fd = s->stop, .events = POLLIN } };
-	int n = poll(fds, 2, s->options->io_timeout_seconds * 1000);
+	struct pollfd fds[] = { { .fd = peer, .events = POLLIN }, { .fd = w->server->stop, .events = POLLIN } };
+	int n = poll(fds, 2, w->silent_ms);
 	if (n > 0 && !fds[0].revents)
-		n = poll(fds, 1, SILENT_AT_STOP_MS);
+		n = poll(fds, 1, w->silent_ms < SILENT_AT_STOP_MS ? w->silent_ms : SILENT_AT_STOP_MS);
 	return n > 0;
 }
 
@@ -143,8 +159,8 @@ static bool peer_speaks(const struct server *s, int peer)
 static void connection_serve(struct worker *w, int peer)
 {
 	FCGX_Request *fcgi = &w->fcgi;
-	timeouts_set(peer, w->server->options->io_timeout_seconds);
-	if (!peer_speaks(w->server, peer)) {
+	timeouts_set(peer, w->io_seconds);
+	if (!peer_speaks(w, peer)) {
 		LOG(LOG_INFO, "connection_serve", LOG_S("why", "the peer was silent"));
 		close(peer);
 		return;
@@ -206,9 +222,20 @@ static void accept_one(struct worker *w)
 	if (peer >= 0) {
 		connection_serve(w, peer);
 	} else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-		struct pollfd stop = { .fd = w->server->stop, .events = POLLIN };
 		LOG(LOG_ERROR, "accept", LOG_S("why", strerror(errno)));
-		poll(&stop, 1, NO_ROOM_PAUSE_MS);
+		(void)is_raised(w->server->stop, NO_ROOM_PAUSE_MS);
+	}
+}
+
+/* It waited long enough for the server in front, or who asked it, to have given up: then nobody needs the answer. */
+static void waited_serve(struct worker *w, int peer)
+{
+	struct pollfd fd = { .fd = peer };
+	if (poll(&fd, 1, 0) > 0 && fd.revents & (POLLHUP | POLLERR)) {
+		LOG(LOG_INFO, "waited_serve", LOG_S("why", "the peer is gone"));
+		close(peer);
+	} else {
+		connection_serve(w, peer);
 	}
 }
 
@@ -218,28 +245,78 @@ static void worker_run(struct worker *w)
 	if (watch < 0) {
 		LOG(LOG_ERROR, "worker_run", LOG_S("why", strerror(errno)));
 		atomic_store(&w->server->unavailable, true);
-		server_stop(w->server);
+		raise_flag(w->server->stop);
 		return;
 	}
-	while (watch_wait(w->server, watch))
+	for (;;) {
+		int peer = waiting_take_or_rest(w->server->waiting);
+		if (peer >= 0) {
+			waited_serve(w, peer);
+			continue;
+		}
+		if (!watch_wait(w->server, watch))
+			break; /* and rests for ever */
+		waiting_rise(w->server->waiting);
 		accept_one(w);
+	}
 	close(watch);
+}
+
+/* What a thread is from its first to its last moment. */
+static void life(struct worker *w, void (*run)(struct worker *w))
+{
+	const struct fcgx_app *app = w->server->app;
+	w->thread = app->thread_open(app->ctx);
+	if (w->thread) {
+		run(w);
+		app->thread_close(w->thread);
+	} else {
+		LOG(LOG_ERROR, "thread_open", LOG_S("why", "it failed"));
+		atomic_store(&w->server->unavailable, true);
+		raise_flag(w->server->stop);
+	}
+	arena_free(&w->arena);
 }
 
 static void *thread_main(void *arg)
 {
-	struct worker w = { .server = arg };
-	const struct fcgx_app *app = w.server->app;
-	w.thread = app->thread_open(app->ctx);
-	if (w.thread) {
-		worker_run(&w);
-		app->thread_close(w.thread);
-	} else {
-		LOG(LOG_ERROR, "thread_main", LOG_S("why", "thread_open failed"));
-		atomic_store(&w.server->unavailable, true);
-		server_stop(w.server);
-	}
-	arena_free(&w.arena);
+	struct server *s = arg;
+	struct worker w = { .server = s,
+			    .answer = s->app->handle,
+			    .io_seconds = s->options->io_timeout_seconds,
+			    .silent_ms = s->options->io_timeout_seconds * 1000 };
+	life(&w, worker_run);
+	return NULL;
+}
+
+/* --- The doorman: while every thread is at work it lets in who comes, and refuses who waited too long */
+
+static void doorman_look(struct worker *w)
+{
+	struct server *s = w->server;
+	int64_t now = clock_monotonic_us();
+	int peer;
+	while (!is_raised(s->stop, 0) && !waiting_let_in(s->waiting, now))
+		if ((peer = waiting_take_since(s->waiting, INT64_MAX)) >= 0)
+			connection_serve(w, peer);
+	while ((peer = waiting_take_since(s->waiting, now - s->options->wait_seconds * CLOCK_SECOND)) >= 0)
+		connection_serve(w, peer);
+}
+
+static void doorman_run(struct worker *w)
+{
+	while (!is_raised(w->server->over, w->server->options->wait_seconds * 1000 / LOOKS_PER_WAIT))
+		doorman_look(w);
+}
+
+static void *doorman_main(void *arg)
+{
+	struct server *s = arg;
+	struct worker w = { .server = s,
+			    .answer = s->app->refuse,
+			    .io_seconds = REFUSE_IO_SECONDS,
+			    .silent_ms = REFUSE_SILENT_MS };
+	life(&w, doorman_run);
 	return NULL;
 }
 
@@ -256,24 +333,29 @@ static void signals_wait(const struct server *s, int signals)
 static enum rc threads_run(struct server *s, int signals)
 {
 	enum rc rc = RC_OK;
-	int begun = 0, error = 0;
-	pthread_t *threads = calloc((size_t)s->options->threads, sizeof(*threads));
+	int begun = 0, wanted = s->options->threads + 1, error = 0;
+	pthread_t *threads = calloc((size_t)wanted, sizeof(*threads));
 	if (!threads)
 		return failed("calloc");
-	while (begun < s->options->threads && (error = pthread_create(&threads[begun], NULL, thread_main, s)) == 0)
+	/* The first is the doorman; it ends last. */
+	while (begun < wanted &&
+	       (error = pthread_create(&threads[begun], NULL, begun ? thread_main : doorman_main, s)) == 0)
 		begun++;
 	if (error) {
 		errno = error;
 		rc = failed("pthread_create");
 	} else {
-		LOG(LOG_INFO, "serving", LOG_I("threads", begun));
+		LOG(LOG_INFO, "serving", LOG_I("threads", s->options->threads));
 		signals_wait(s, signals);
 	}
-	server_stop(s);
-	for (int i = 0; i < begun; i++)
+	raise_flag(s->stop);
+	for (int i = 1; i < begun; i++)
 		pthread_join(threads[i], NULL);
+	raise_flag(s->over);
+	if (begun > 0)
+		pthread_join(threads[0], NULL);
 	free(threads);
-	LOG(LOG_INFO, "stopped", LOG_I("threads", begun));
+	LOG(LOG_INFO, "stopped", LOG_I("threads", s->options->threads));
 	return rc == RC_OK && atomic_load(&s->unavailable) ? RC_UNAVAILABLE : rc;
 }
 
@@ -300,7 +382,9 @@ enum rc fcgx_serve(const struct fcgx_options *options, const struct fcgx_app *ap
 	enum rc rc;
 	int signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
 	s.stop = eventfd(0, EFD_CLOEXEC);
-	if (signals < 0 || s.stop < 0)
+	s.over = eventfd(0, EFD_CLOEXEC);
+	s.waiting = waiting_new(WAITING_ROOM, options->listen_fd);
+	if (signals < 0 || s.stop < 0 || s.over < 0)
 		rc = failed("signalfd");
 	else
 		rc = threads_run(&s, signals);
@@ -310,6 +394,9 @@ enum rc fcgx_serve(const struct fcgx_options *options, const struct fcgx_app *ap
 	}
 	if (s.stop >= 0)
 		close(s.stop);
+	if (s.over >= 0)
+		close(s.over);
+	waiting_free(s.waiting);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return rc;
 }

@@ -215,6 +215,13 @@ static enum rc visit_run(struct visit *v)
 	return handle(v);
 }
 
+/* Where there is no such route, that is as true now as later. */
+static enum rc visit_refuse(struct visit *v)
+{
+	RETURN_IF_FAILED(route_find(v));
+	return v->rq->route->handler == v->r->alive ? v->r->alive(v->rq, v->rs) : RC_UNAVAILABLE;
+}
+
 /* --- The answer */
 
 /* The path as a link has it, with its query if the whole is one we would redirect to. */
@@ -362,20 +369,31 @@ static void visit_prepare(struct visit *v)
 	v->kind = strncmp(sent, OURS_API, strlen(OURS_API)) == 0 ? ROUTE_API : ROUTE_PAGE;
 }
 
-void router_handle(const struct router *r, struct req *rq, struct resp *rs)
+static void visit_answer(struct visit *v, enum rc (*run)(struct visit *v))
 {
+	struct req *rq = v->rq;
+	struct resp *rs = v->rs;
 	int64_t began = clock_monotonic_us();
-	struct visit v = { .r = r, .rq = rq, .rs = rs };
-	visit_prepare(&v);
-	enum rc rc = visit_run(&v);
+	visit_prepare(v);
+	enum rc rc = run(v);
 	if (rc != RC_OK)
-		answer_failure(&v, rc);
+		answer_failure(v, rc);
 	else if (rs->status == 0)
 		rs->status = 200;
 	answer_not_modified(rq, rs);
-	headers_for_status(&v);
-	headers_for_all(&v);
+	headers_for_status(v);
+	headers_for_all(v);
 	LOG(LOG_INFO, "request", LOG_S("method", rq->method == METHOD_OTHER ? "other" : rq->method_name),
 	    LOG_S("path", router_log_path(rq->arena, rq->path)), LOG_I("status", rs->status),
 	    LOG_I("us", clock_monotonic_us() - began), LOG_I("role", role_place(rq->role_bit)));
+}
+
+void router_handle(const struct router *r, struct req *rq, struct resp *rs)
+{
+	visit_answer(&(struct visit){ .r = r, .rq = rq, .rs = rs }, visit_run);
+}
+
+void router_refuse(const struct router *r, struct req *rq, struct resp *rs)
+{
+	visit_answer(&(struct visit){ .r = r, .rq = rq, .rs = rs }, visit_refuse);
 }

@@ -75,6 +75,7 @@ struct router {
 	 * NULL: nobody is asked.
 	 */
 	enum rc (*missed)(struct req *rq);
+	enum rc (*alive)(struct req *rq, struct resp *rs); /* the handler that router_refuse still asks; may be NULL */
 	const char *sign_in;  /* where a page sends a visitor, with ?next=: "/handover/sign-in" */
 	const char *page_csp; /* Content-Security-Policy of pages; NULL: ROUTER_PAGE_CSP */
 };
@@ -91,6 +92,12 @@ struct router {
  * carries, and one line is in the log. For HEAD the body is still there: it counts in Content-Length.
  */
 void router_handle(const struct router *r, struct req *rq, struct resp *rs);
+
+/*
+ * Answers a request there is no time for: RC_UNAVAILABLE, as a page or a problem, after no more than a look for its
+ * route. Only the handler that says whether the process is alive is asked all the same; it must wait for nobody.
+ */
+void router_refuse(const struct router *r, struct req *rq, struct resp *rs);
 
 /* The path as the log may show it: a segment with 40 or more letters and digits in a row is "-token-". */
 const char *router_log_path(struct arena *a, const char *path);

@@ -89,6 +89,16 @@ static struct end send_letter(struct call *c, const struct mail *mail, const str
 	return later(mail, "no verdict");
 }
 
+/* Who had it before us may have died between the server's answer and the settling. */
+static const char *why_dropped(const struct mail *mail)
+{
+	if (!mail->address)
+		return N_("the address was erased");
+	if (mail->status == MAIL_LEASED)
+		return N_("nothing to say any more; whether it was sent before is not known");
+	return N_("nothing to say any more");
+}
+
 static struct end attempt(struct call *c, const struct mail *mail, struct mailer *mailer)
 {
 	struct letter letter;
@@ -97,9 +107,7 @@ static struct end attempt(struct call *c, const struct mail *mail, struct mailer
 		return (struct end){ MAIL_DEAD, "given up", NULL };
 	enum rc rc = mail->address ? letters_compose(c, mail, &letter) : RC_STALE;
 	if (rc == RC_STALE || rc == RC_NOT_FOUND)
-		return (struct end){ MAIL_DROPPED,
-				     mail->address ? N_("nothing to say any more") : N_("the address was erased"),
-				     NULL };
+		return (struct end){ MAIL_DROPPED, why_dropped(mail), NULL };
 	if (rc != RC_OK)
 		return later(mail, rc_info(rc)->name);
 	return send_letter(c, mail, &letter, mailer);

@@ -1,10 +1,15 @@
 #include "jobs/runner.h"
 
+#include <time.h>
+
 #include "base/log.h"
 #include "domain/backoff.h"
 #include "service/conclude.h"
 #include "service/move.h"
 #include "service/queue.h"
+
+#define AWAY_TRIES    20
+#define AWAY_PAUSE_MS 500
 
 /* Every kind of work, and who does it. */
 static enum rc (*const work[JOB_KIND_COUNT])(struct call *c, const struct job *job) = {
@@ -27,6 +32,20 @@ static enum rc give_back(struct call *c, const struct job *job, enum rc why)
 	return rc == RC_LEASE_LOST ? RC_OK : rc;
 }
 
+/* The database went away, or could not: a job is not given up for that. Its answer is waited for, as in jobs/mail.c. */
+static enum rc put_back(struct call *c, const struct job *job)
+{
+	const struct timespec pause = { 0, AWAY_PAUSE_MS * 1000000L };
+	enum rc rc = queue_put_back(c, job);
+	for (int i = 0; i < AWAY_TRIES && rc == RC_UNAVAILABLE; i++) {
+		nanosleep(&pause, NULL);
+		rc = queue_put_back(c, job);
+	}
+	LOG(LOG_WARN, "job_put_back", LOG_S("kind", words_spelling(&words_job_kinds, job->kind)),
+	    LOG_I("migration", job->migration_id), LOG_S("end", rc_info(rc)->name));
+	return rc == RC_LEASE_LOST ? RC_OK : rc;
+}
+
 enum rc runner_step(struct call *c)
 {
 	struct job job;
@@ -42,7 +61,7 @@ enum rc runner_step(struct call *c)
 	else if (rc == RC_LEASE_LOST)
 		LOG(LOG_WARN, "job_late", LOG_I("migration", job.migration_id));
 	else
-		RETURN_IF_FAILED(give_back(c, &job, rc));
+		RETURN_IF_FAILED(rc == RC_UNAVAILABLE ? put_back(c, &job) : give_back(c, &job, rc));
 	log_set_request(NULL);
 	return RC_OK;
 }

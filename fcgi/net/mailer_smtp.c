@@ -171,9 +171,19 @@ static void command_note(struct talk *t, const char *line, size_t n)
 						 : STAGE_OTHER;
 }
 
+/* libcurl shows every line, also what it does not take for an answer ("1:0", "250x"): neither do we. */
+static bool is_answer(const char *line, size_t n)
+{
+	for (size_t i = 0; i < 3; i++) {
+		if (n < 4 || line[i] < '0' || line[i] > '9')
+			return false;
+	}
+	return line[3] == ' ' || line[3] == '-' || n == 5;
+}
+
 static void answer_note(struct talk *t, const char *line, size_t n)
 {
-	if (n < 4 || t->over || t->acknowledged)
+	if (!is_answer(line, n) || t->over || t->acknowledged)
 		return;
 	if (!t->within) {
 		t->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/number.h"
 #include "base/spoken.h"
+#include "base/words.h"
 #include "domain/workdays.h"
 #include "json/json_write.h"
 #include "service/outbox.h"
@@ -134,15 +135,12 @@ static const char *thresholds(struct call *c)
 {
 	struct buf out = BUF_IN(c->arena);
 	struct json_writer j = JSON_WRITER(&out);
-	const char *days = c->config->handover_renewal_warning_days;
+	size_t n = 0;
+	int64_t day;
 	json_array_begin(&j);
-	while (*days) {
-		size_t n = strcspn(days, " ,");
-		int64_t day;
-		if (n && number_parse(arena_strndup(c->arena, days, n), &day))
+	for (const char *at = c->config->handover_renewal_warning_days; words_next(&at, &n);)
+		if (number_parse(arena_strndup(c->arena, at, n), &day))
 			json_int(&j, day);
-		days += n + (days[n] != '\0');
-	}
 	json_array_end(&j);
 	json_finish(&j);
 	return buf_str(&out);

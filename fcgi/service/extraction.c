@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/words.h"
 #include "domain/backoff.h"
 #include "domain/domain_name.h"
 #include "service/act.h"
@@ -14,21 +15,12 @@
 
 /* ---- who ----------------------------------------------------------------------------------------------------- */
 
-static bool has_word(const char *words, const char *word)
-{
-	size_t n = strlen(word);
-	for (const char *at = words; *at; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strcspn(at, " ") == n && strncmp(at, word, n) == 0)
-			return true;
-	return false;
-}
-
 enum executor extraction_executor(const struct config *config, enum extraction_step step)
 {
 	if (step == STEP_STANDALONE)
 		return EXECUTOR_HOST;
 	bool by_program = *config->fracto_command &&
-			  has_word(config->fracto_command_steps, words_spelling(&words_steps, (int)step));
+			  words_has(config->fracto_command_steps, words_spelling(&words_steps, (int)step));
 	return by_program ? EXECUTOR_COMMAND : EXECUTOR_MANUAL;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/words.h"
 #include "crypto/hash.h"
 #include "crypto/token.h"
 #include "service/dossier.h"
@@ -133,21 +134,18 @@ static enum rc invite_at(struct door *d, const struct invitation *inv, enum mail
 enum rc outbox_invite(struct door *d, const struct invitation *inv)
 {
 	bool suppressed;
-	const char *days = d->call->config->handover_reminder_days;
 	RETURN_IF_FAILED(outbox_is_suppressed(d->call, d->m.reseller_id, d->m.recipient_email, &suppressed));
 	if (suppressed)
 		return RC_OK;
 	RETURN_IF_FAILED(invite_at(d, inv, MAIL_INVITATION, CLOCK_NONE));
-	while (*days) {
-		size_t n = strcspn(days, " ,");
-		int64_t day;
-		if (n && number_parse(arena_strndup(d->call->arena, days, n), &day)) {
+	size_t n = 0;
+	int64_t day;
+	for (const char *word = d->call->config->handover_reminder_days; words_next(&word, &n);)
+		if (number_parse(arena_strndup(d->call->arena, word, n), &day)) {
 			int64_t at = inv->created_at + day * CLOCK_DAY;
 			if (at < inv->expires_at)
 				RETURN_IF_FAILED(invite_at(d, inv, MAIL_REMINDER, at));
 		}
-		days += n + (days[n] != '\0');
-	}
 	return RC_OK;
 }
 

@@ -51,6 +51,18 @@ enum rc queue_give_back(struct call *c, const struct job *job, int64_t run_at, c
 	return db_tx_run(c->db, &(struct db_tx){ .body = give_back_body, .ctx = &w });
 }
 
+static enum rc put_back_body(struct db *db, void *ctx)
+{
+	struct work *w = ctx;
+	return queue_lease_rc(job_store_put_back(db, w->given));
+}
+
+enum rc queue_put_back(struct call *c, const struct job *job)
+{
+	struct work w = { .call = c, .given = job };
+	return db_tx_run(c->db, &(struct db_tx){ .body = put_back_body, .ctx = &w });
+}
+
 enum rc queue_sweep_within(struct call *c)
 {
 	RETURN_IF_FAILED(idempotency_store_sweep(c->db));

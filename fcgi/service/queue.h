@@ -16,6 +16,9 @@ enum rc queue_claim(struct call *c, struct job *job) MUST_CHECK;
  */
 enum rc queue_give_back(struct call *c, const struct job *job, int64_t run_at, const char *why) MUST_CHECK;
 
+/* The same where the database could not do it, which says nothing about the job: the attempt does not count. */
+enum rc queue_put_back(struct call *c, const struct job *job) MUST_CHECK;
+
 /* Forgets what may be forgotten, in the caller's transaction: old idempotency rows, sessions, answers, addresses. */
 enum rc queue_sweep_within(struct call *c) MUST_CHECK;
 

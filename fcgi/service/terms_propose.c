@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "base/words.h"
 #include "crypto/token.h"
 #include "service/act.h"
 #include "service/offer.h"
@@ -37,11 +38,12 @@ const char *terms_targets(const struct call *c, const char *platform)
 	return strcmp(platform, "mail") == 0 ? c->config->fracto_mail_targets : c->config->fracto_targets;
 }
 
-static bool has_word(const char *words, const char *word)
+/* A product's name is known in any case of its letters. */
+static bool is_product_of(const char *products, const char *name)
 {
-	size_t n = strlen(word);
-	for (const char *at = words; n && *at; at += strcspn(at, " "), at += strspn(at, " "))
-		if (strcspn(at, " ") == n && strncasecmp(at, word, n) == 0)
+	size_t n = 0;
+	for (const char *at = products; words_next(&at, &n);)
+		if (strncasecmp(at, name, n) == 0 && name[n] == '\0')
 			return true;
 	return false;
 }
@@ -85,7 +87,7 @@ static void check_item(struct proposing *w, size_t at)
 	int place;
 	struct terms_target t = target_of(w->p, it->public_id, &place);
 	const char *allowed = terms_targets(c, platform);
-	if (!t.target || !has_word(allowed, t.target)) {
+	if (!t.target || !is_product_of(allowed, t.target)) {
 		const char *code = t.target && *t.target ? "unknown" : "required";
 		problems_add(c->problems, pointer_of(w, place, "target"), code,
 			     N_("Choose what %s becomes: %s"), it->name, allowed);

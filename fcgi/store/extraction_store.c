@@ -35,8 +35,9 @@ DB_QUERY(extraction_all, .sql = SELECT "WHERE migration_id = :migration_id ORDER
 
 #define DUE "SELECT item_id, migration_id, attempts FROM extraction WHERE "
 DB_QUERY(extraction_due,
-	 .sql = "(" DUE "status = 'ready' AND run_at <= NOW(6) ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED) "
-		"UNION ALL (" DUE "status = 'leased' AND lease_until < NOW(6) LIMIT 1 FOR UPDATE SKIP LOCKED) LIMIT 1",
+	 .sql = "(" DUE "status = 'leased' AND lease_until < NOW(6) LIMIT 1 FOR UPDATE SKIP LOCKED) "
+		"UNION ALL (" DUE "status = 'ready' AND run_at <= NOW(6) ORDER BY run_at LIMIT 1 FOR UPDATE "
+		"SKIP LOCKED) LIMIT 1",
 	 .out = DB_FIELDS(struct extraction, DB_I64(struct extraction, item_id),
 			  DB_I64(struct extraction, migration_id), DB_I64(struct extraction, attempts)));
 

@@ -17,11 +17,12 @@ DB_QUERY(job_arm,
 	 .in = DB_FIELDS(struct job, DB_ENUM(struct job, kind, words_job_kinds), DB_I64(struct job, migration_id),
 			 DB_INSTANT(struct job, run_at)));
 
+/* What a worker left behind comes first: behind those that are ready it would wait as long as there are new ones. */
 DB_QUERY(job_due,
-	 .sql = "(SELECT job_id, kind, migration_id, attempts, NOW(6) AS now FROM job WHERE status = 'ready' AND "
-		"run_at <= NOW(6) ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED) UNION ALL "
-		"(SELECT job_id, kind, migration_id, attempts, NOW(6) AS now FROM job WHERE status = 'leased' AND "
-		"lease_until < NOW(6) LIMIT 1 FOR UPDATE SKIP LOCKED) LIMIT 1",
+	 .sql = "(SELECT job_id, kind, migration_id, attempts, NOW(6) AS now FROM job WHERE status = 'leased' AND "
+		"lease_until < NOW(6) LIMIT 1 FOR UPDATE SKIP LOCKED) UNION ALL "
+		"(SELECT job_id, kind, migration_id, attempts, NOW(6) AS now FROM job WHERE status = 'ready' AND "
+		"run_at <= NOW(6) ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED) LIMIT 1",
 	 .out = DB_FIELDS(struct job, DB_I64(struct job, job_id), DB_ENUM(struct job, kind, words_job_kinds),
 			  DB_I64(struct job, migration_id), DB_I64(struct job, attempts), DB_INSTANT(struct job, now)));
 
@@ -48,6 +49,12 @@ DB_QUERY(job_settle,
 	 .in = DB_FIELDS(struct settling, DB_I64(struct settling, job_id), DB_TEXT(struct settling, lease_token),
 			 DB_ENUM(struct settling, status, words_job_statuses), DB_INSTANT(struct settling, run_at),
 			 DB_TEXT(struct settling, last_error)));
+
+DB_QUERY(job_put_back,
+	 .sql = "UPDATE job SET status = 'ready', run_at = NOW(6) + INTERVAL 1 SECOND, attempts = attempts - 1, "
+		"lease_token = NULL, lease_until = NULL "
+		"WHERE job_id = :job_id AND status = 'leased' AND lease_token = :lease_token",
+	 .in = DB_FIELDS(struct job, DB_I64(struct job, job_id), DB_TEXT(struct job, lease_token)));
 
 DB_QUERY(job_prolong,
 	 .sql = "UPDATE job SET lease_until = NOW(6) + INTERVAL :lease_seconds SECOND "
@@ -76,6 +83,11 @@ enum rc job_store_settle(struct db *db, const struct job *job, enum job_status s
 {
 	struct settling s = { job->job_id, job->lease_token, (int)status, run_at, last_error };
 	return db_change(db, &job_settle, &s);
+}
+
+enum rc job_store_put_back(struct db *db, const struct job *job)
+{
+	return db_change(db, &job_put_back, job);
 }
 
 enum rc job_store_prolong(struct db *db, const struct job *job)

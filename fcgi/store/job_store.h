@@ -39,7 +39,7 @@ struct job {
 /* Makes the job, or arms it again with an earlier or later run_at (CLOCK_NONE: now) if it is not leased. */
 enum rc job_store_arm(struct db *db, enum job_kind kind, int64_t migration_id, int64_t run_at) MUST_CHECK;
 
-/* One job that is due or whose lease ran out; RC_NOT_FOUND: none. A hint only: claim decides. */
+/* One job whose lease ran out, else one that is due; RC_NOT_FOUND: none. A hint only: claim decides. */
 enum rc job_store_due(struct db *db, struct arena *a, struct job *job) MUST_CHECK;
 
 /* Takes the job for lease_seconds under lease_token, and counts the attempt. RC_STALE: somebody else has it. */
@@ -51,6 +51,9 @@ enum rc job_store_claim(struct db *db, struct job *job) MUST_CHECK;
  */
 enum rc job_store_settle(struct db *db, const struct job *job, enum job_status status, int64_t run_at,
 			 const char *last_error) MUST_CHECK;
+
+/* Ends the claim as if it had not been, but for a second's pause. RC_STALE: the lease ran out and is another's. */
+enum rc job_store_put_back(struct db *db, const struct job *job) MUST_CHECK;
 
 /* The claim is still in force and is prolonged by lease_seconds; in the transaction of a partial effect. RC_STALE */
 enum rc job_store_prolong(struct db *db, const struct job *job) MUST_CHECK;

@@ -111,8 +111,9 @@ enum rc mail_store_insert(struct db *db, const struct mail *mail)
 
 enum rc mail_store_due(struct db *db, struct arena *a, struct mail *mail)
 {
-	enum rc rc = db_one(db, &mail_due_ready, NULL, a, mail);
-	return rc == RC_NOT_FOUND ? db_one(db, &mail_due_lost, NULL, a, mail) : rc;
+	/* Behind those that are ready it would wait as long as there are new ones. */
+	enum rc rc = db_one(db, &mail_due_lost, NULL, a, mail);
+	return rc == RC_NOT_FOUND ? db_one(db, &mail_due_ready, NULL, a, mail) : rc;
 }
 
 enum rc mail_store_claim(struct db *db, struct mail *mail)

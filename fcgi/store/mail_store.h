@@ -46,7 +46,7 @@ extern const struct words words_mail_tos;
 /* Nothing happens where the key is there already. RC_DUPLICATE: somebody puts the same key there just now. */
 enum rc mail_store_insert(struct db *db, const struct mail *mail) MUST_CHECK;
 
-/* One that is due or whose lease ran out; RC_NOT_FOUND: none. A hint only: claim decides. */
+/* One whose lease ran out, else one that is due; RC_NOT_FOUND: none. A hint only: claim decides. */
 enum rc mail_store_due(struct db *db, struct arena *a, struct mail *mail) MUST_CHECK;
 
 /* Takes the message for lease_seconds under lease_token. RC_STALE: somebody else has it. */

@@ -55,6 +55,14 @@ static void answers(struct buf *b, struct thread *t)
 		}
 }
 
+static void refusals(struct buf *b, struct meter *m)
+{
+	buf_addf(b,
+		 "# HELP handover_requests_refused_total Requests that waited too long for a thread\n"
+		 "# TYPE handover_requests_refused_total counter\nhandover_requests_refused_total %lu\n",
+		 atomic_load_explicit(&m->refused, memory_order_relaxed));
+}
+
 static void durations(struct buf *b, struct meter *m)
 {
 	unsigned long sum = 0;
@@ -109,6 +117,7 @@ enum rc metrics(struct req *rq, struct resp *rs)
 	gauge(&rs->body, "requests_under_way", "Requests being answered",
 	      (int64_t)atomic_load_explicit(&rq->thread->meter->under_way, memory_order_relaxed));
 	answers(&rs->body, rq->thread);
+	refusals(&rs->body, rq->thread->meter);
 	durations(&rs->body, rq->thread->meter);
 	if (rc == RC_OK)
 		from_tables(&rs->body, &h);

@@ -19,7 +19,7 @@ static const char *status_words(const struct req *rq, const struct mail *m)
 	case MAIL_READY: return text_get(rq->lang, m->run_at > m->now ? N_("planned") : N_("waits to be sent"));
 	case MAIL_LEASED: return text_get(rq->lang, N_("being sent"));
 	case MAIL_SENT: return text_get(rq->lang, N_("sent"));
-	case MAIL_DROPPED: return text_get(rq->lang, N_("not sent: there was nothing to say any more"));
+	case MAIL_DROPPED: return text_get(rq->lang, N_("withdrawn: there was nothing to say any more"));
 	case MAIL_DEAD: return text_get(rq->lang, N_("could not be delivered"));
 	}
 	return "";

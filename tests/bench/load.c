@@ -6,7 +6,10 @@
  * FILE: requests as they go over the wire, each after a line with its length. loop: from the beginning again; once: it
  * ends with the last. PAUSE_US: between two requests of a connection; a prober is "1 connection, 2000 us" beside
  * another generator, which by itself would hide that some wait (they are not asked again until they are answered).
- * Prints one line of JSON: ok, bad (no 2xx), lost (connection errors), seconds, per_s, p50_us, p99_us, max_us.
+ * Prints one line of JSON: ok, bad (no 2xx), busy (those of the bad that are 503 and say when to try again), lost
+ * (connection errors), again, seconds, per_s, p50_us, p99_us, max_us. again: a kept connection was closed when the next
+ * request was on its way, and without a byte of an answer: it was sent again on a new one, once, as browsers do
+ * (RFC 9112 9.3.1); its time runs from the first.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -36,7 +39,7 @@ struct connection {
 	size_t sent, head_length;
 	long body_left; /* -1: the head is not whole yet */
 	int status;
-	bool closes;
+	bool closes, says_when, is_used; /* says_when: Retry-After; is_used: it had an answer before */
 	int64_t began, due; /* due: when the next may go, 0: one is under way */
 	char head[HEAD_MAX];
 };
@@ -47,7 +50,7 @@ struct load {
 	bool once;
 	struct request *requests;
 	size_t count, next;
-	uint64_t ok, bad, lost, idle;
+	uint64_t ok, bad, busy, lost, again, idle;
 	uint32_t *latencies;
 };
 
@@ -100,6 +103,7 @@ static void open_connection(struct load *l, struct connection *c)
 	int one = 1;
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	c->is_used = false;
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&to, sizeof(to)) != 0)
 		die("connect");
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
@@ -120,6 +124,13 @@ static void send_more(struct load *l, struct connection *c)
 	watch(l, c, EPOLL_CTL_MOD, EPOLLIN);
 }
 
+static void send_request(struct load *l, struct connection *c)
+{
+	c->sent = c->head_length = 0;
+	c->body_left = -1;
+	send_more(l, c);
+}
+
 /* The next request of this connection; false: there are no more. */
 static bool begin(struct load *l, struct connection *c)
 {
@@ -127,10 +138,8 @@ static bool begin(struct load *l, struct connection *c)
 	if (l->once && l->next == l->count)
 		return false;
 	c->request = &l->requests[l->next++ % l->count];
-	c->sent = c->head_length = 0;
-	c->body_left = -1;
 	c->began = now_us();
-	send_more(l, c);
+	send_request(l, c);
 	return true;
 }
 
@@ -151,6 +160,8 @@ static void rest(struct load *l, struct connection *c)
 static void answered(struct load *l, struct connection *c)
 {
 	uint64_t n = l->ok + l->bad;
+	l->busy += c->status == 503 && c->says_when;
+	c->is_used = true;
 	if (n < LATENCIES_MAX)
 		l->latencies[n] = (uint32_t)(now_us() - c->began);
 	if (c->status >= 200 && c->status < 300)
@@ -166,10 +177,16 @@ static void answered(struct load *l, struct connection *c)
 
 static void broke(struct load *l, struct connection *c)
 {
-	l->lost++;
+	bool is_again = c->is_used && c->body_left == -1 && c->head_length == 0;
 	close(c->fd);
 	open_connection(l, c);
-	rest(l, c);
+	if (is_again) {
+		l->again++;
+		send_request(l, c);
+	} else {
+		l->lost++;
+		rest(l, c);
+	}
 }
 
 /* The head is whole: its status and how long the body is. nginx gives a length where the program does. */
@@ -177,6 +194,8 @@ static void read_head(struct connection *c, const char *end)
 {
 	const char *length = strcasestr(c->head, "\r\ncontent-length:");
 	const char *close = strcasestr(c->head, "\r\nconnection: close");
+	const char *when = strcasestr(c->head, "\r\nretry-after:");
+	c->says_when = when && when < end;
 	c->status = atoi(c->head + sizeof("HTTP/1.1"));
 	c->closes = close && close < end;
 	c->body_left = -2; /* chunked, until the last chunk */
@@ -246,9 +265,10 @@ static void print(struct load *l, double seconds)
 {
 	uint64_t n = l->ok + l->bad < LATENCIES_MAX ? l->ok + l->bad : LATENCIES_MAX;
 	qsort(l->latencies, n, sizeof(*l->latencies), smaller);
-	printf("{\"ok\": %llu, \"bad\": %llu, \"lost\": %llu, \"seconds\": %.3f, \"per_s\": %.1f, \"p50_us\": %u, "
-	       "\"p99_us\": %u, \"max_us\": %u}\n",
-	       (unsigned long long)l->ok, (unsigned long long)l->bad, (unsigned long long)l->lost, seconds,
+	printf("{\"ok\": %llu, \"bad\": %llu, \"busy\": %llu, \"lost\": %llu, \"again\": %llu, \"seconds\": %.3f, "
+	       "\"per_s\": %.1f, \"p50_us\": %u, \"p99_us\": %u, \"max_us\": %u}\n",
+	       (unsigned long long)l->ok, (unsigned long long)l->bad, (unsigned long long)l->busy,
+	       (unsigned long long)l->lost, (unsigned long long)l->again, seconds,
 	       (double)l->ok / seconds, n ? l->latencies[n / 2] : 0, n ? l->latencies[n * 99 / 100] : 0,
 	       n ? l->latencies[n - 1] : 0);
 }

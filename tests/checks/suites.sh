@@ -1,30 +1,49 @@
 # shellcheck shell=bash
-# What "./dev check" runs, in order. Sourced by dev, whose build(), say(), $ROOT, $RUN and $JOBS it uses.
+# What "./dev check" runs, the two builds side by side. Sourced by dev, whose build(), say(), $ROOT, $RUN and $JOBS it
+# uses.
 # Every result is counted from files in build/results, one directory a suite; tests/summary.sh has the last word.
 
 every_suite() {
 	RESULTS=$ROOT/build/results
 	rm -rf "$RESULTS"
-	if suites_of check --enable-werror; then
+	mkdir -p "$RESULTS"
+	built check --enable-werror || true
+	built asan --enable-werror --enable-sanitizers || true
+	begin_the_sanitized_suites
+	if [ ! -e "$RESULTS/check-build" ]; then
+		suite check check
+		suite check check-all
 		suite check check-browser
 		suite check check-faults
 		say "what the browser saw: build/check/tests/browser/screenshots"
 	fi
-	suites_of_the_sanitized_build
+	say "waiting for the suites of build/asan, which run beside"
+	end_the_sanitized_suites
 	exec "$ROOT/tests/summary.sh" "$RESULTS"/*/
 }
 
-# suites_of NAME OPTION...: builds build/NAME and runs its two suites. Fails where it cannot be built.
-suites_of() {
-	local name=$1
-	if build "$@"; then
-		suite "$name" check
-		suite "$name" check-all
-	else
-		mkdir -p "$RESULTS/$name-build"
-		echo 0 1 0 >"$RESULTS/$name-build/build.counts"
-		return 1
-	fi
+# built NAME OPTION...: builds build/NAME; that it cannot be built counts as a failure.
+built() {
+	build "$@" && return
+	mkdir -p "$RESULTS/$1-build"
+	echo 0 1 0 >"$RESULTS/$1-build/build.counts"
+	return 1
+}
+
+# In a process group of their own, so that whoever stops the check stops these too; what they print comes at the end.
+begin_the_sanitized_suites() {
+	say "the suites of build/asan run beside (build/results/asan.log)"
+	set -m
+	(suites_of_the_sanitized_build) </dev/null >"$RESULTS/asan.log" 2>&1 &
+	BESIDE=$!
+	set +m
+	trap 'kill -- "-$BESIDE" 2>/dev/null || true' EXIT
+}
+
+end_the_sanitized_suites() {
+	wait "$BESIDE" || { mkdir -p "$RESULTS/sanitizers"; echo 0 1 0 >"$RESULTS/sanitizers/end.counts"; }
+	trap - EXIT
+	cat "$RESULTS/asan.log"
 }
 
 # suite NAME TARGET: runs it and keeps its results, and the logs of what failed, in build/results/NAME-TARGET.
@@ -59,7 +78,10 @@ suites_of_the_sanitized_build() {
 	if [ "$(cat /proc/sys/vm/mmap_rnd_bits 2>/dev/null || echo 28)" -gt 28 ] && setarch -R true 2>/dev/null; then
 		FIXED_ADDRESSES=(setarch -R)
 	fi
-	suites_of asan --enable-werror --enable-sanitizers || true
+	if [ ! -e "$RESULTS/asan-build" ]; then
+		suite asan check
+		suite asan check-all
+	fi
 	for f in "$san"/*; do
 		[ -s "$f" ] || continue
 		found=$((found + 1))

@@ -6,6 +6,8 @@ A program of the site that executes steps (fcgi/jobs/command.h), for tests. Its 
     rules               lines "what service step", service and step may be *: what it does besides working
       retry, fail       it says so, each line once
       hold              it always says so
+      crash, mute, garbage, flood, hang
+                        it did its work, each line once: and crashes, says nothing, nonsense or 1 MB, or sleeps
       before, after     it waits before or after the effect while at.KEY is there, which it makes
     at.KEY              it waits there
 
@@ -72,5 +74,17 @@ with locked("lock." + KEY):
         if KEY not in f.read().split():
             f.write(KEY + "\n")
 wait_here("after")
+if take("crash"):
+    sys.exit(3)
+if take("mute"):
+    sys.exit(0)
+if take("garbage"):
+    print("\x00 done { done", "\ud800".encode("utf-8", "surrogatepass"))
+    sys.exit(0)
+if take("flood"):
+    sys.stdout.write("{" * 1000000)
+    sys.exit(0)
+if take("hang"):
+    time.sleep(60)
 names = [{"kind": "mx", "name": "mail.agenzia.example"}] if "leans" in NAME else []
 say("done", evidence={"step": STEP, "done_before": sorted(asked["done"])}, **({"names": names} if STEP == "inventory" else {}))

@@ -39,13 +39,17 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 import uuid
-import xml.etree.ElementTree
 
 from tap import Failure, Skip, at_once, check, comment, eq, test, wait_for  # what tests import from here
+
+sys.path.append("/usr/lib/python3/dist-packages")  # Debian's modules, whichever Python this is
+import pymysql  # noqa: E402
+from pymysql.constants import CLIENT  # noqa: E402
 
 API = "/handover/api/v1"
 PROGRAMS = ("mariadbd", "handover-fcgi", "handover-worker", "nginx")
@@ -60,10 +64,9 @@ START_SECONDS = 60  # for anything to become ready; sanitizers on a busy machine
 class SqlError(Exception):
     """A statement the database refused: .code (MariaDB's number), .text."""
 
-    def __init__(self, text):
-        super().__init__(text)
-        found = re.search(r"ERROR (\d+)", text)
-        self.code, self.text = int(found.group(1)) if found else 0, text
+    def __init__(self, code=0, text=""):
+        super().__init__(f"ERROR {code}: {text}")
+        self.code, self.text = code, text
 
 
 class Response:
@@ -387,24 +390,21 @@ class Stand:
 
     def admin_sql(self, script, database="handover"):
         """Any statements, as the administrator; the rows of the last one that has some."""
-        return self._sql(["--no-defaults", f"--user={USER}"], script, database)
+        return self._sql({"user": "root" if IS_ROOT else USER}, script, database)
 
     def app_sql(self, script, database="handover"):
         """Any statements as handover_app, with the rights of the running programs. Refused: SqlError."""
         with open(self.var + "/keys/database", encoding="ascii") as f:
-            secret = f.read().strip()
-        path = self.var + "/keys/app.cnf"
-        if not os.path.exists(path):
-            self.as_user("bash", "-c", "umask 077; cat >keys/app.cnf",
-                         text_in=f'[client]\nuser=handover_app\npassword="{secret}"\n')
-        return self._sql([f"--defaults-file={path}"], script, database)
+            return self._sql({"user": "handover_app", "password": f.read().strip()}, script, database)
 
     def _sql(self, who, script, database):
-        done = self.as_user("mariadb", *who, f"--socket={self.var}/db.sock", "--default-character-set=utf8mb4", "--xml",
-                            "--binary-as-hex", *([database] if database else []), text_in=script, ok=False)
-        if done.returncode != 0:
-            raise SqlError(done.stderr.strip())
-        return rows_of_xml(done.stdout)
+        """In a session of its own, so that nothing a script sets outlives it."""
+        try:
+            with pymysql.connect(unix_socket=self.var + "/db.sock", database=database or None, charset="utf8mb4",
+                                 client_flag=CLIENT.MULTI_STATEMENTS, autocommit=None, conv={}, **who) as session:
+                return last_rows(session.cursor(), script)
+        except pymysql.MySQLError as e:
+            raise SqlError(*e.args) from None
 
     def value(self, query):
         """The one value of a query's one row; None where there is no row."""
@@ -563,15 +563,20 @@ def insert(table, columns):
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(map(sql_literal, columns.values()))})"
 
 
-def rows_of_xml(text):
-    """What the client's --xml printed, one document a result set: the rows of the last."""
-    text = re.sub(r"<\?xml[^>]*\?>", "", text)
-    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "\ufffd", text)
-    sets = xml.etree.ElementTree.fromstring("<all>" + text + "</all>")
-    nil = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-    if len(sets) == 0:
-        return []
-    return [{f.get("name"): None if f.get(nil) else f.text or "" for f in row} for row in sets[-1]]
+def last_rows(cursor, script):
+    """Runs the statements: the rows of the last that has some, {column: text as the server sends it}."""
+    rows = []
+    cursor.execute(script)
+    while True:
+        if cursor.description:
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, map(value_text, row))) for row in cursor.fetchall()]
+        if not cursor.nextset():
+            return rows
+
+
+def value_text(value):
+    return "0x" + value.hex().upper() if isinstance(value, bytes) else value
 
 
 def can_connect(family, address):

@@ -13,14 +13,11 @@ import email.policy
 import html.parser
 import re
 import socket
-import sys
 import threading
 import time
 
 from harness import Failure, wait_for
-
-sys.path.append("/usr/lib/python3/dist-packages")  # Debian's modules, whichever Python this is
-from aiosmtpd.smtp import SMTP  # noqa: E402
+from aiosmtpd.smtp import SMTP  # after the harness, which knows where Debian's modules are
 
 
 class Words(html.parser.HTMLParser):

@@ -108,6 +108,9 @@ def diagnosis(e):
     return "\n".join([what, *where[-4:]]) if where else "".join(traceback.format_exception(e))
 
 
+LONG_TEST = 3  # seconds, from which they are said
+
+
 class FileRun:
     """The tests of one file and their stand (harness.Stand)."""
 
@@ -124,7 +127,10 @@ class FileRun:
             return
         default, self.make_stand = self.make_stand, getattr(module, "make_stand", self.make_stand)
         for sentence, function in list(REGISTERED):
+            since = time.monotonic()
             self.run_one(f"{self.name[5:]}: {sentence}", function)
+            if time.monotonic() - since > LONG_TEST:
+                comment(f"{time.monotonic() - since:.1f} seconds: {sentence}")
         complaints = default.close_all()
         self.tap.result(f"{self.name[5:]}: the programs ended well when they were stopped",
                         "\n".join(complaints) if complaints else None)
@@ -156,17 +162,17 @@ class FileRun:
 
 
 # The files that take longest begin first, so that they do not end alone.
-LONG = ("test_mails", "test_staff", "test_chores", "test_collisions", "test_kills", "test_privileges", "test_routes")
+LONG = ("test_routes", "test_chores", "test_mails", "test_fracto", "test_preflight", "test_staff")
 RESULT = re.compile(r"(ok|not ok) \d+ (.*)")
 
 
 def run_apart(files, tap):
-    """Two files at a time, each in a process of its own: most of the time a test waits for something."""
+    """Several files at a time, each in a process of its own: half of the time a test waits for something."""
     def one(name):
         command = [sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "run.py"), name[5:]]
         return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
 
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with concurrent.futures.ThreadPoolExecutor(min(8, (os.cpu_count() or 1) + 1)) as pool:
         waiting = {pool.submit(one, name): name for name in sorted(files, key=lambda f: (f not in LONG, f))}
         for done in concurrent.futures.as_completed(waiting):
             ended, results = done.result(), 0

@@ -382,7 +382,7 @@ def exit_codes():
 @test("handover-fcgi ends what it is doing when it is stopped, and the next one takes over the socket")
 def restart(stand):
     eq(stand.stop("handover-fcgi"), 0, "exit code")
-    eq(stand.request("GET", "/handover/livez").status, 502, "nginx without it")
+    eq(stand.request("GET", "/handover/livez").status, 503, "nginx without it")
     stand.start("handover-fcgi")
     wait_for(lambda: stand.request("GET", "/handover/readyz").status == 200, "it is ready again")
     stand.kill("handover-fcgi")

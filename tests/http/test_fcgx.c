@@ -26,6 +26,7 @@ enum { BEGIN = 1, END = 3, PARAMS = 4, STDIN = 5, STDOUT = 6 };
 struct server {
 	char dir[64], path[80];
 	int listen_fd, threads, io_timeout_seconds;
+	int wait_seconds; /* 0: longer than any test */
 	bool thread_fails;
 	sem_t at_work, go_on; /* of /handover/slow */
 	pthread_t thread;
@@ -58,15 +59,26 @@ static void handle(void *thread, struct req *rq, struct resp *rs)
 		buf_add(&rs->body, rq->body, rq->body_length);
 }
 
+/* Must need nobody: it runs while all threads are at work. */
+static void refuse(void *thread, struct req *rq, struct resp *rs)
+{
+	(void)thread;
+	rs->status = 503;
+	rs->content_type = "text/plain";
+	buf_addf(&rs->body, "%s refused, body %zu", rq->path, strlen(rq->body));
+}
+
 static void *serve(void *arg)
 {
 	struct server *s = arg;
 	s->rc = fcgx_serve(&(struct fcgx_options){ .listen_fd = s->listen_fd,
 						   .threads = s->threads,
-						   .io_timeout_seconds = s->io_timeout_seconds },
+						   .io_timeout_seconds = s->io_timeout_seconds,
+						   .wait_seconds = s->wait_seconds ? s->wait_seconds : PATIENCE },
 			   &(struct fcgx_app){ .thread_open = open_thread,
 					       .thread_close = close_thread,
 					       .handle = handle,
+					       .refuse = refuse,
 					       .ctx = s });
 	return NULL;
 }
@@ -384,6 +396,91 @@ Test(fcgx, the_stop_finishes_what_is_at_work_and_leaves_the_rest_to_the_next)
 	cr_expect_not_null(strstr(answer(&a, at_work), "GET /handover/slow? 0 "));
 	server_run(&s);
 	cr_expect_str_eq(answer(&a, waiting), GOT);
+	server_end(&s);
+	arena_free(&a);
+}
+
+#define SLOW "REQUEST_METHOD=GET", "SCRIPT_NAME=/handover/slow"
+
+/* Sends a request, and comes back without its answer. */
+static int ask(const struct server *s, const struct buf *b)
+{
+	int c = dial(s);
+	say(c, b);
+	return c;
+}
+
+Test(fcgx, who_waits_too_long_for_a_thread_is_refused_and_all_is_well_afterwards)
+{
+	struct server s = { .threads = 2, .io_timeout_seconds = PATIENCE, .wait_seconds = 1 };
+	struct arena a = { 0 };
+	static char body[300000];
+	memset(body, 'b', sizeof(body));
+	server_start(&s);
+	struct buf slow = request(&a, VARIABLES(SLOW), "", 0), next = request(&a, VARIABLES(GET), "", 0);
+	struct buf large = request(&a, VARIABLES("REQUEST_METHOD=POST", "SCRIPT_NAME=/handover/x",
+						 "CONTENT_LENGTH=300000"), body, sizeof(body));
+	int at_work[] = { ask(&s, &slow), ask(&s, &slow) };
+	sem_wait(&s.at_work);
+	sem_wait(&s.at_work);
+	int silent = dial(&s), waiting = ask(&s, &next);
+	const char *refused = answer(&a, waiting);
+	cr_expect_not_null(strstr(refused, "Status: 503"), "%s", refused);
+	cr_expect_not_null(strstr(refused, "/handover/x refused, body 0"), "%s", refused);
+	refused = exchange(&s, &a, &large);
+	cr_expect_not_null(strstr(refused, "/handover/x refused, body 300000"), "%s", refused);
+	close(silent);
+
+	int in_time = ask(&s, &next);
+	usleep(300000);
+	sem_post(&s.go_on);
+	cr_expect_str_eq(answer(&a, in_time), GOT, "who waited for less is served");
+	sem_post(&s.go_on);
+	for (int i = 0; i < 2; i++)
+		cr_expect_not_null(strstr(answer(&a, at_work[i]), "GET /handover/slow? 0 "));
+	cr_expect_str_eq(get(&s, &a), GOT);
+	server_end(&s);
+	arena_free(&a);
+}
+
+Test(fcgx, who_was_let_in_is_answered_also_at_the_stop)
+{
+	struct server s = { .threads = 1, .io_timeout_seconds = PATIENCE, .wait_seconds = 2 };
+	struct arena a = { 0 };
+	server_start(&s);
+	struct buf slow = request(&a, VARIABLES(SLOW), "", 0), next = request(&a, VARIABLES(GET), "", 0);
+	int at_work = ask(&s, &slow);
+	sem_wait(&s.at_work);
+	int waiting = ask(&s, &next);
+	usleep(500000); /* the doorman looked: a twentieth of the time to wait */
+	kill(getpid(), SIGTERM);
+	usleep(50000);
+	sem_post(&s.go_on);
+	cr_expect_str_eq(answer(&a, waiting), GOT);
+	cr_expect_not_null(strstr(answer(&a, at_work), "GET /handover/slow? 0 "));
+	pthread_join(s.thread, NULL);
+	cr_expect_eq(s.rc, RC_OK);
+	close(s.listen_fd);
+	unlink(s.path);
+	rmdir(s.dir);
+	arena_free(&a);
+}
+
+Test(fcgx, for_who_has_gone_nothing_is_done)
+{
+	struct server s = { .threads = 1, .io_timeout_seconds = PATIENCE, .wait_seconds = 2 };
+	struct arena a = { 0 };
+	server_start(&s);
+	struct buf slow = request(&a, VARIABLES(SLOW), "", 0);
+	int at_work = ask(&s, &slow);
+	sem_wait(&s.at_work);
+	int gone = ask(&s, &slow);
+	usleep(500000);
+	close(gone);
+	sem_post(&s.go_on);
+	cr_expect_not_null(strstr(answer(&a, at_work), "GET /handover/slow? 0 "));
+	cr_expect_str_eq(get(&s, &a), GOT, "the only thread is free");
+	cr_expect_neq(sem_trywait(&s.at_work), 0, "the second was begun");
 	server_end(&s);
 	arena_free(&a);
 }

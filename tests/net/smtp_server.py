@@ -71,7 +71,10 @@ class Handler:
             return "451 4.3.0 try again"
         if fate == "slow":
             await asyncio.sleep(SLOW)
-        if fate != "lost":
+        if fate == "babble":
+            server.transport.write(b"1:0 is no answer\r\n")
+            server.transport.close()
+        elif fate != "lost":
             self.store(envelope)
         if fate in ("lost", "cut"):
             server.transport.abort()

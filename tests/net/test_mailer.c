@@ -236,6 +236,10 @@ Test(mailer, without_an_acknowledgement_it_is_later)
 	cr_expect_eq(r.verdict, MAILER_LATER);
 	cr_expect_eq(r.code, 0);
 	cr_expect_eq(stored("cut@cut.example"), 1);
+	/* "1:0" reads as 200 where a colon counts as the digit ten. */
+	r = sent_alone("babble@babble.example");
+	cr_expect_eq(r.verdict, MAILER_LATER);
+	cr_expect_eq(stored("babble@babble.example"), 0);
 	r = sent_alone("lost@lost.example");
 	cr_expect_eq(r.verdict, MAILER_LATER);
 	cr_expect_eq(stored("lost@lost.example"), 0);

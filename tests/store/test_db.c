@@ -268,6 +268,17 @@ Test(db, what_a_key_refuses_has_its_kind)
 	cr_expect_eq(db_run(stand.db, &probe_child, &p, NULL), RC_DUPLICATE);
 }
 
+Test(db, a_full_disk_is_not_the_statements_fault)
+{
+	static const int said[] = { 1114, 1021, 1026, 1030 };
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct probe p = sample(1);
+		stand_sql("CREATE OR REPLACE TRIGGER full BEFORE INSERT ON probe FOR EACH ROW "
+			  "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = %d", said[i]);
+		cr_expect_eq(db_run(stand.db, &probe_insert, &p, NULL), RC_UNAVAILABLE, "%d", said[i]);
+	}
+}
+
 Test(db, a_duplicate_among_many_rows_is_a_duplicate)
 {
 	struct probe p[3] = { sample(1), sample(2), sample(1) };

@@ -6,6 +6,7 @@
 #include "store/host_store.h"
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
+#include "store/mail_store.h"
 #include "store/ledger_store.h"
 #include "store/migration_store.h"
 #include "store/session_store.h"
@@ -56,6 +57,41 @@ Test(work_stores, a_job_is_armed_claimed_prolonged_and_settled)
 	OK(job_store_arm(stand.db, JOB_MOVE, id, CLOCK_NONE));
 	cr_expect_str_eq(stand_text(JOB), "move ready 0 1", "armed again as new, and still one");
 	OK(job_store_due(stand.db, &stand.arena, &job));
+}
+
+Test(work_stores, what_a_worker_left_behind_comes_before_what_is_new)
+{
+	int64_t id = migration();
+	struct job job = { 0 };
+	struct mail mail = { 0 };
+	OK(job_store_arm(stand.db, JOB_MOVE, id, CLOCK_NONE));
+	OK(job_store_arm(stand.db, JOB_VERIFY, id, CLOCK_NONE));
+	stand_sql("UPDATE job SET run_at = NOW(6) - INTERVAL 1 DAY WHERE kind = 'move'; "
+		  "UPDATE job SET status = 'leased', lease_token = 'a', lease_until = NOW(6) - INTERVAL 1 SECOND "
+		  "WHERE kind = 'verify'");
+	OK(job_store_due(stand.db, &stand.arena, &job));
+	cr_expect_eq(job.kind, JOB_VERIFY);
+	stand_sql("INSERT INTO mail (public_id, mail_key, kind, to_role, language, status, run_at, lease_token, "
+		  "lease_until, created_at) VALUES ('ready', 'r', 'done', 'customer', 'it', 'ready', "
+		  "NOW(6) - INTERVAL 1 DAY, NULL, NULL, NOW(6)), ('lost', 'l', 'done', 'customer', 'it', 'leased', "
+		  "NOW(6), 'a', NOW(6) - INTERVAL 1 SECOND, NOW(6))");
+	OK(mail_store_due(stand.db, &stand.arena, &mail));
+	cr_expect_str_eq(mail.public_id, "lost");
+}
+
+Test(work_stores, a_job_that_is_put_back_was_not_tried)
+{
+	int64_t id = migration();
+	struct job job = { 0 };
+	OK(job_store_arm(stand.db, JOB_MOVE, id, CLOCK_NONE));
+	OK(job_store_due(stand.db, &stand.arena, &job));
+	job.lease_token = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
+	job.lease_seconds = 60;
+	OK(job_store_claim(stand.db, &job));
+	OK(job_store_put_back(stand.db, &job));
+	cr_expect_str_eq(stand_text(JOB), "move ready 0 1");
+	cr_expect_eq(job_store_put_back(stand.db, &job), RC_STALE, "it is nobody's");
+	cr_expect_eq(job_store_due(stand.db, &stand.arena, &job), RC_NOT_FOUND, "not at once");
 }
 
 Test(work_stores, a_lease_that_ran_out_is_anybodys)
