@@ -35,8 +35,8 @@ class Request:
     def __init__(self, method, path, headers, body, subject):
         self.method, self.path, self.headers, self.body, self.subject = method, path, headers, body, subject
 
-    def send(self, stand, port=None):
-        return stand.request(self.method, self.path, self.headers, self.body, port=port)
+    def send(self, stand, port=None, seconds=60):
+        return stand.request(self.method, self.path, self.headers, self.body, seconds, port)
 
     def __repr__(self):
         return f"{self.method} {self.path}"

@@ -6,16 +6,15 @@ What prepares a state uses the ordinary program; what is cut is sent to the othe
     stand.fresh(CUT_WEB)                         # a new process: every run has the same connection, which knows nothing
     stand.proxy.arm(n, "after")
 
-One request at a time, so one connection. The database's client runs on: a process for every statement takes too long.
+One request at a time, so one connection.
 """
 import os
 import re
 import socket
-import subprocess
 import time
 
 import harness
-from harness import AS_USER, Failure, SqlError, can_connect, free_port, rows_of_xml
+from harness import Failure, can_connect, free_port
 from proxy import Proxy
 
 CUT_WEB, CUT_WORKER = "cut-fcgi", "cut-worker"
@@ -23,42 +22,10 @@ ANSWER_SECONDS = 1  # how long a program waits for an answer that never comes
 WITHOUT_WORKER = ("mariadbd", "handover-fcgi", "nginx")
 
 
-class Client:
-    """A mariadb client that stays."""
-
-    def __init__(self, command, cwd, env):
-        self.process = subprocess.Popen(command, cwd=cwd, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE)
-        self.number = 0
-
-    def run(self, script):
-        """What it printed for the script; SqlError: it has ended."""
-        self.number += 1
-        mark = f"SELECT 'mark' AS mark{self.number}"
-        text = script.rstrip()
-        self.process.stdin.write((text + ("" if text.endswith(";") else ";") + f"\n{mark};\n").encode())
-        self.process.stdin.flush()
-        got = b""
-        while True:
-            part = os.read(self.process.stdout.fileno(), 1 << 20)
-            if not part:
-                raise SqlError(self.process.stderr.read().decode("utf-8", "replace").strip())
-            got += part
-            at = got.rfind(b"<resultset statement=\"SELECT ")
-            if at >= 0 and f"mark{self.number}".encode() in got[at:at + 80] and b"</resultset>" in got[at:]:
-                return got[:got.rfind(b"<?xml", 0, at)].decode("utf-8", "replace")
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
-        self.process.stderr.close()
-
-
 class CutStand(harness.Stand):
     def __init__(self, config=None, start=WITHOUT_WORKER, cut=None, **options):
         """cut: what the configuration of the programs behind the proxy has otherwise."""
-        self.clients, self.cut_config, self.cut_port, self.proxy = {}, cut or {}, free_port(), None
+        self.cut_config, self.cut_port, self.proxy = cut or {}, free_port(), None
         super().__init__(config=config, start=start, **options)
         self.wait_started(start)
 
@@ -132,25 +99,6 @@ class CutStand(harness.Stand):
     def close(self):
         for program in (CUT_WEB, CUT_WORKER):
             self.end(program)
-        for client in self.clients.values():
-            client.end()
-        self.clients = {}
         if self.proxy:
             self.proxy.close()
         super().close()
-
-    # ---- the database's client ----
-
-    def _sql(self, who, script, database):
-        if not database or not self.proxy:
-            return super()._sql(who, script, database)
-        name = (tuple(who), database)
-        if name not in self.clients:
-            self.clients[name] = Client(
-                [*AS_USER, "mariadb", *who, f"--socket={self.var}/db.sock", "--default-character-set=utf8mb4", "--xml",
-                 "--binary-as-hex", "--unbuffered", database], self.var, self._environment())
-        try:
-            return rows_of_xml(self.clients[name].run(script))
-        except (SqlError, BrokenPipeError) as e:
-            self.clients.pop(name).end()
-            raise e if isinstance(e, SqlError) else SqlError(str(e))
