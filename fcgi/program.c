@@ -108,7 +108,8 @@ int program_open(struct program *p)
 	const char *password = program_read_secret(&p->memory, c->database_password_file);
 	if (!password)
 		return EX_CONFIG;
-	p->database = (struct db_options){ c->database_socket, c->database_user, password, c->database_name, 0 };
+	p->database = (struct db_options){ c->database_socket, c->database_user, password, c->database_name,
+					   (unsigned)c->database_answer_seconds };
 	return -1;
 }
 

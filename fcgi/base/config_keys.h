@@ -32,6 +32,8 @@ CONFIG_TEXT(database, user, "handover_app", "the application's account")
 CONFIG_TEXT(database, password_file, "", "file, mode 0600, with that account's password")
 CONFIG_TEXT(database, admin_user, "root", "account for migrate, by unix_socket authentication")
 CONFIG_TEXT(database, sql_dir, SQLDIR, "directory of the schema migrations and the host contract")
+CONFIG_INT (database, answer_seconds, 20, 1, 300,
+	    "how long the programs wait for the answer to a statement; less than nginx waits for theirs")
 CONFIG_TEXT(host, contract, "standalone", "which file of sql/host/ ties us to the site")
 CONFIG_TEXT(keys, invitation_file, "", "32-byte key in hex: invitation tokens")
 CONFIG_TEXT(keys, csrf_file, "", "32-byte key in hex: form tokens")

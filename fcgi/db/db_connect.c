@@ -147,7 +147,8 @@ enum rc db_connect(struct db *db)
 	if (db->in_transaction)
 		return RC_DB_LOST;
 	db_disconnect(db);
-	unsigned connect_seconds = CONNECT_SECONDS, answer_seconds = db->options.answer_seconds;
+	unsigned answer_seconds = db->options.answer_seconds;
+	unsigned connect_seconds = answer_seconds < CONNECT_SECONDS ? answer_seconds : CONNECT_SECONDS;
 	MYSQL *mysql = mysql_init(NULL);
 	if (!mysql)
 		_Exit(EX_OSERR);

@@ -467,9 +467,9 @@ class Stand:
             self.tokens[role, account] = made, token
         return token
 
-    def request(self, method, path, headers=None, body=None, seconds=60):
+    def request(self, method, path, headers=None, body=None, seconds=60, port=None):
         """One HTTP request through nginx, path and headers as they are; redirects are not followed."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=seconds)
         try:
             pairs = list(headers.items()) if isinstance(headers, dict) else list(headers or [])
             has_host = any(n.lower() == "host" for n, _ in pairs)

@@ -697,9 +697,9 @@ WORLD = {}
 
 
 def world(stand):
-    if "it" not in WORLD:
-        WORLD["it"] = World(stand)
-    return WORLD["it"]
+    if stand.run not in WORLD:
+        WORLD[stand.run] = World(stand)
+    return WORLD[stand.run]
 
 
 def path_of(route, subject):
