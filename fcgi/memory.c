@@ -1,5 +1,6 @@
 /*
- * Running out of memory ends the process, wherever it happens (base/arena.h says why). The libraries we use would go on:
+ * Running out of memory ends the process, wherever it happens (base/arena.h says why). The libraries we use
+ * would go on:
  * json-c 0.16 leaves a string or a member out of its tree (a request would be read as another one) or follows a null
  * pointer, Connector/C loses step with the server. So the programs have an allocator of their own in front of the C
  * library's, or of whichever is loaded before that, which every library uses too.
