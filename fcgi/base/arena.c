@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "base/rc.h"
 
-#define ORDINARY_BLOCK ((size_t)64 * 1024)
+/* Under 64 KiB with what malloc adds: glibc walks through all its free memory whenever as much is given back. */
+#define ORDINARY_BLOCK ((size_t)32 * 1024 - 64)
+#define PRINTED_MOST   256 /* printed at once; what is longer is printed twice */
 #define ALIGNMENT      ((size_t)16)
 
 struct arena_block {
@@ -99,11 +101,14 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	char most[PRINTED_MOST];
 	va_list again;
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, again);
+	int n = vsnprintf(most, sizeof(most), fmt, again);
 	va_end(again);
 	BUG_ON(n < 0);
+	if ((size_t)n < sizeof(most))
+		return arena_strndup(a, most, (size_t)n);
 	char *s = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(s, (size_t)n + 1, fmt, ap);
 	return s;

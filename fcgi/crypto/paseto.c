@@ -248,8 +248,8 @@ static const char *check_times(const struct paseto_claims *claims, int64_t now_u
 	return NULL;
 }
 
-static const char *verify_claims(struct arena *a, const struct paseto_check *check, const char *token,
-				 struct paseto_claims *claims)
+static const char *open_claims(struct arena *a, const struct paseto_check *check, const char *token,
+			       struct paseto_claims *claims)
 {
 	struct opened o = { .parts.implicit = paseto_text(check->implicit) };
 	const char *wrong = open_token(a, token, &o);
@@ -261,20 +261,34 @@ static const char *verify_claims(struct arena *a, const struct paseto_check *che
 	wrong = check_signature(a, key->key, &o);
 	if (!wrong)
 		wrong = read_claims(a, o.parts.message, claims);
-	if (!wrong)
-		wrong = check_times(claims, check->now_us);
 	return wrong;
+}
+
+enum rc paseto_read_claims(struct arena *a, const struct paseto_check *check, const char *token,
+			   struct paseto_claims *claims)
+{
+	*claims = (struct paseto_claims){ 0 };
+	const char *wrong = open_claims(a, check, token, claims);
+	if (!wrong)
+		return RC_OK;
+	*claims = (struct paseto_claims){ 0 };
+	return refused(wrong);
+}
+
+enum rc paseto_check_times(const struct paseto_claims *claims, int64_t now_us)
+{
+	const char *wrong = check_times(claims, now_us);
+	return wrong ? refused(wrong) : RC_OK;
 }
 
 enum rc paseto_verify_claims(struct arena *a, const struct paseto_check *check, const char *token,
 			     struct paseto_claims *claims)
 {
-	*claims = (struct paseto_claims){ 0 };
-	const char *wrong = verify_claims(a, check, token, claims);
-	if (!wrong)
-		return RC_OK;
-	*claims = (struct paseto_claims){ 0 };
-	return refused(wrong);
+	RETURN_IF_FAILED(paseto_read_claims(a, check, token, claims));
+	enum rc rc = paseto_check_times(claims, check->now_us);
+	if (rc != RC_OK)
+		*claims = (struct paseto_claims){ 0 };
+	return rc;
 }
 
 enum rc paseto_sign_claims(struct arena *a, const struct paseto_signing *key, const struct paseto_claims *claims,

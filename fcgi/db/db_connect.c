@@ -72,6 +72,7 @@ void db_free(struct db *db)
 		return;
 	db_disconnect(db);
 	arena_free(&db->memory);
+	arena_free(&db->values);
 	free(db->cells);
 	free(db);
 }

@@ -31,6 +31,7 @@ struct db {
 	struct statement *statements[STATEMENT_SLOTS];
 	struct cell *cells; /* COLUMNS_MAX, what every statement fetches a row into */
 	struct arena memory; /* for the options' copies */
+	struct arena values; /* of the parameters while a statement is sent */
 };
 
 enum rc db_connect(struct db *db) MUST_CHECK;

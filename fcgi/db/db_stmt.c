@@ -327,14 +327,13 @@ static enum rc stmt_fault(struct db *db, struct statement *s)
 
 static enum rc execute(struct db *db, struct statement *s, const void *rows, size_t count)
 {
-	struct arena a = { 0 };
 	unsigned array_size = count > 1 ? (unsigned)count : 0;
 	enum rc rc = RC_OK;
-	bind_params(s, &a, rows, count);
+	bind_params(s, &db->values, rows, count);
 	mysql_stmt_attr_set(s->stmt, STMT_ATTR_ARRAY_SIZE, &array_size);
 	if ((s->param_count && mysql_stmt_bind_param(s->stmt, s->in) != 0) || mysql_stmt_execute(s->stmt) != 0)
 		rc = stmt_fault(db, s);
-	arena_free(&a);
+	arena_reset(&db->values);
 	return rc;
 }
 

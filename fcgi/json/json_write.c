@@ -1,6 +1,5 @@
 #include "json/json_write.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -132,8 +131,16 @@ void json_string(struct json_writer *w, const char *s)
 
 void json_int(struct json_writer *w, int64_t number)
 {
+	char digits[21];
+	size_t at = sizeof(digits);
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
 	value_begin(w);
-	buf_addf(w->out, "%" PRId64, number);
+	do {
+		digits[--at] = (char)('0' + left % 10);
+	} while (left /= 10);
+	if (number < 0)
+		digits[--at] = '-';
+	buf_add(w->out, digits + at, sizeof(digits) - at);
 }
 
 void json_bool(struct json_writer *w, bool truth)

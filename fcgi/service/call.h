@@ -21,7 +21,8 @@ struct actor {
 	bool fresh;         /* the sign-in is recent enough for what cannot be undone */
 };
 
-struct once; /* service/act.h */
+struct once;         /* service/act.h */
+struct host_account; /* store/host_store.h */
 
 struct call {
 	struct db *db;
@@ -31,6 +32,7 @@ struct call {
 	struct problems *problems;
 	struct once *once; /* the idempotency key of this act, or NULL */
 	struct actor actor;
+	const struct host_account *account; /* the actor's, as the gate read it; NULL: not read. Not for transactions */
 	enum lang lang;
 	const char *request_id;
 };

@@ -295,20 +295,48 @@ struct listing {
 	struct dossier_page *page;
 };
 
-static enum rc add_counts(struct call *c, struct dossier_page *page)
+static void add_group(struct dossier *d, const struct item_group *g)
+{
+	d->by_state[g->state] += (int)g->count;
+	d->items[d->count++] = (struct item){ .state = g->state,
+					      .hold_reason = g->hold_reason,
+					      .hold_until = g->hold_until,
+					      .confirmed_reseller = g->confirmed_reseller,
+					      .failure_code = g->has_failed ? "" : NULL,
+					      .failure_who = g->failure_who };
+}
+
+/* The groups come by migration: each row's are a run of them. */
+static enum rc add_groups(struct call *c, struct dossier_page *page)
 {
 	struct buf ids = BUF_IN(c->arena);
-	struct item_count *counts;
+	struct item_group *groups;
 	size_t count;
 	buf_addc(&ids, '[');
 	for (size_t i = 0; i < page->count; i++)
 		buf_addf(&ids, "%s%lld", i ? "," : "", (long long)page->rows[i].m.migration_id);
 	buf_addc(&ids, ']');
-	RETURN_IF_FAILED(item_store_counts(c->db, c->arena, buf_str(&ids), &counts, &count));
-	for (size_t k = 0; k < count; k++)
-		for (size_t i = 0; i < page->count; i++)
-			if (page->rows[i].m.migration_id == counts[k].migration_id)
-				page->rows[i].by_state[counts[k].state] = (int)counts[k].count;
+	RETURN_IF_FAILED(item_store_groups(c->db, c->arena, buf_str(&ids), &groups, &count));
+	for (size_t i = 0; i < page->count; i++) {
+		struct dossier *d = &page->rows[i];
+		d->items = ARENA_NEW_ARRAY(c->arena, count, struct item);
+		for (size_t k = 0; k < count; k++)
+			if (groups[k].migration_id == d->m.migration_id)
+				add_group(d, &groups[k]);
+	}
+	return RC_OK;
+}
+
+/* Whose turn it is at the terms hangs on packages and items: of the few that wait for them, they are read. */
+static enum rc add_terms(struct call *c, struct dossier *d)
+{
+	struct dossier whole = { .m = d->m };
+	if (!d->m.has_terms || d->m.state != STATE_REQUESTED)
+		return RC_OK;
+	RETURN_IF_FAILED(dossier_fill(c, &whole));
+	d->items = whole.items;
+	d->count = whole.count;
+	d->terms = whole.terms;
 	return RC_OK;
 }
 
@@ -345,9 +373,18 @@ static enum rc read_page(struct db *db, void *ctx)
 	page->has_more = count > (size_t)page->limit;
 	page->count = page->has_more ? (size_t)page->limit : count;
 	page->rows = ARENA_NEW_ARRAY(c->arena, page->count, struct dossier);
+	for (size_t i = 0; i < page->count; i++) {
+		const struct migration *m = &rows[filter.after ? page->count - 1 - i : i];
+		bool invited = m->invited_at != CLOCK_NONE;
+		page->rows[i].m = *m;
+		page->rows[i].invitation.created_at = invited ? m->invited_at : m->created_at;
+		page->rows[i].invitation.expires_at = m->invitation_ends;
+	}
+	if (page->count)
+		RETURN_IF_FAILED(add_groups(c, page));
 	for (size_t i = 0; i < page->count; i++)
-		page->rows[i].m = rows[filter.after ? page->count - 1 - i : i];
-	return page->count ? add_counts(c, page) : RC_OK;
+		RETURN_IF_FAILED(add_terms(c, &page->rows[i]));
+	return RC_OK;
 }
 
 enum rc dossier_list(struct call *c, struct dossier_page *page)

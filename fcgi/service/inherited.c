@@ -1,6 +1,7 @@
 #include "service/inherited.h"
 
 #include "crypto/token.h"
+#include "service/session.h"
 
 struct reading {
 	struct call *call;
@@ -80,7 +81,7 @@ static enum rc account_body(struct db *db, void *ctx)
 {
 	struct account_reading *r = ctx;
 	struct inherited_account *a = r->account;
-	RETURN_IF_FAILED(host_store_account(db, r->call->arena, r->call->actor.account_id, &a->account));
+	RETURN_IF_FAILED(session_account(r->call, &a->account));
 	return host_store_prices(db, r->call->arena, a->account.price_list, &a->prices, &a->price_count);
 }
 

@@ -6,6 +6,7 @@
 #include "service/act.h"
 #include "service/invitation.h"
 #include "service/outbox.h"
+#include "service/session.h"
 #include "store/job_store.h"
 
 /* ---- reading ---------------------------------------------------------------------------------------------- */
@@ -187,7 +188,7 @@ static enum rc waiting_body(struct db *db, void *ctx)
 	struct migration *rows;
 	size_t count;
 	*w->waiting = (struct invited_waiting){ NULL, 0 };
-	RETURN_IF_FAILED(host_store_account(db, c->arena, c->actor.account_id, &account));
+	RETURN_IF_FAILED(session_account(c, &account));
 	if (!account.email_verified)
 		return RC_OK;
 	RETURN_IF_FAILED(migration_store_waiting(db, c->arena, account.email, &rows, &count));

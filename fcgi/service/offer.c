@@ -137,20 +137,29 @@ struct drawing {
 	int64_t version;
 };
 
-static enum rc draw(struct call *c, const struct door *d, const struct drawing *w, struct offer *offer)
+/* The beneficiary outlives its account: an agency that is gone still hands over. */
+static enum rc sender_of(struct call *c, const struct migration *m, const char **name)
 {
 	struct host_account reseller;
+	*name = m->reseller_name;
+	if (*name)
+		return RC_OK;
+	enum rc rc = host_store_account(c->db, c->arena, m->reseller_id, &reseller);
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	*name = rc == RC_OK ? reseller.display_name : m->known_as ? m->known_as : "";
+	return RC_OK;
+}
+
+static enum rc draw(struct call *c, const struct door *d, const struct drawing *w, struct offer *offer)
+{
 	struct offer_fact *facts = ARENA_NEW_ARRAY(c->arena, d->count, struct offer_fact);
 	struct item *items = ARENA_NEW_ARRAY(c->arena, d->count, struct item);
 	struct terms *terms = ARENA_NEW_ARRAY(c->arena, w->terms->package_count, struct terms);
 	struct migration m = d->m;
 	struct offer_sides sides = { .terms = terms };
 	size_t count = 0;
-	enum rc rc = host_store_account(c->db, c->arena, d->m.reseller_id, &reseller);
-	if (rc != RC_OK && rc != RC_NOT_FOUND)
-		return rc;
-	/* The beneficiary outlives its account: an agency that is gone still hands over. */
-	sides.from_name = rc == RC_OK ? reseller.display_name : d->m.known_as ? d->m.known_as : "";
+	RETURN_IF_FAILED(sender_of(c, &d->m, &sides.from_name));
 	outbox_address_hash(c, d->m.recipient_email, sides.recipient_hash);
 	for (size_t i = 0; i < d->count; i++) {
 		if (d->items[i].state == ITEM_EXCLUDED) /* what is out of the handover is offered to nobody */

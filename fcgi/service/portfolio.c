@@ -13,23 +13,25 @@
 struct price_book {
 	struct tariff *tariffs;
 	size_t tariff_count;
-	struct host_price *prices, *own; /* what customers pay, and the agency */
-	size_t price_count, own_count;
+	struct host_price *prices; /* of both lists */
+	size_t price_count;
+	const char *own; /* the agency's list; customers pay PORTFOLIO_RETAIL */
 };
 
 static enum rc open_price_book(struct call *c, const struct judge *judge, struct price_book *book)
 {
-	const char *own = judge->agency.price_list ? judge->agency.price_list : PORTFOLIO_RETAIL;
-	RETURN_IF_FAILED(host_store_prices(c->db, c->arena, own, &book->own, &book->own_count));
+	book->own = judge->agency.price_list ? judge->agency.price_list : PORTFOLIO_RETAIL;
+	const char *lists[] = { book->own, PORTFOLIO_RETAIL };
 	RETURN_IF_FAILED(tariff_store_current(c->db, c->arena, &book->tariffs, &book->tariff_count));
-	return host_store_prices(c->db, c->arena, PORTFOLIO_RETAIL, &book->prices, &book->price_count);
+	return host_store_prices_of_two(c->db, c->arena, lists, &book->prices, &book->price_count);
 }
 
-static int64_t price_of(const struct host_price *prices, size_t count, const char *product)
+static int64_t price_of(const struct price_book *book, const char *list, const char *product)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strcasecmp(prices[i].product, product) == 0)
-			return prices[i].net_cents;
+	for (size_t i = 0; i < book->price_count; i++)
+		if (strcasecmp(book->prices[i].product, product) == 0 &&
+		    strcasecmp(book->prices[i].price_list, list) == 0)
+			return book->prices[i].net_cents;
 	return 0;
 }
 
@@ -116,8 +118,8 @@ static struct candidate candidate_of(struct call *c, const struct price_book *bo
 	struct candidate found = { .host = *host, .preflight = portfolio_preflight_of(c, judge, host, false) };
 	if (host->name && host->account_id == judge->agency.account_id) {
 		found.quote = quote_of(book, host->product);
-		found.own_price = price_of(book->own, book->own_count, host->product);
-		found.retail_price = price_of(book->prices, book->price_count, host->product);
+		found.own_price = price_of(book, book->own, host->product);
+		found.retail_price = price_of(book, PORTFOLIO_RETAIL, host->product);
 		found.quote.estimate_year = portfolio_estimate(&found.quote, &found);
 	}
 	return found;
@@ -244,11 +246,10 @@ static enum rc judge_requests(struct call *c, const struct judge *judge, const s
 	return RC_OK;
 }
 
-enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
-			struct candidates *found)
+enum rc portfolio_judge(struct call *c, const struct host_account *owner, const struct item_request *requests,
+			size_t count, struct candidates *found)
 {
-	struct judge judge;
-	RETURN_IF_FAILED(portfolio_judge_open(c, owner, NULL, &judge));
+	struct judge judge = { .agency = *owner };
 	return judge_requests(c, &judge, requests, count, found);
 }
 
@@ -275,8 +276,10 @@ struct judging {
 static enum rc judge_body(struct db *db, void *ctx)
 {
 	struct judging *j = ctx;
+	struct judge judge;
 	(void)db;
-	return portfolio_judge(j->call, j->owner, j->requests, j->count, j->found);
+	RETURN_IF_FAILED(portfolio_judge_open(j->call, j->owner, NULL, &judge));
+	return judge_requests(j->call, &judge, j->requests, j->count, j->found);
 }
 
 enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_request *requests, size_t count,

@@ -77,8 +77,8 @@ enum rc portfolio_list(struct call *c, struct portfolio_page *page) MUST_CHECK;
  * The requested items in the request's order, judged for that owner. A name is looked up among the owner's domains.
  * Items that are not the owner's and items that do not exist are judged alike. Inside or outside a transaction.
  */
-enum rc portfolio_judge(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
-			struct candidates *found) MUST_CHECK;
+enum rc portfolio_judge(struct call *c, const struct host_account *owner, const struct item_request *requests,
+			size_t count, struct candidates *found) MUST_CHECK;
 
 /* The items of a migration as they stand now; that they are live in it is no finding. In the items' order. */
 struct item_list {
@@ -88,7 +88,7 @@ struct item_list {
 enum rc portfolio_judge_items(struct call *c, const struct judge *judge, struct item_list items,
 			      struct candidates *now) MUST_CHECK;
 
-/* portfolio_judge for an answer of its own. */
+/* portfolio_judge for an answer of its own, which reads the owner's account. */
 enum rc portfolio_preflight(struct call *c, int64_t owner, const struct item_request *requests, size_t count,
 			    struct candidates *found) MUST_CHECK;
 

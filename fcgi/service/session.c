@@ -166,40 +166,54 @@ static enum rc now_body(struct db *db, void *ctx)
 	return session_store_now(db, &w->now);
 }
 
-enum rc session_read_token(struct call *c, const char *token, struct paseto_claims *claims)
+static enum rc open_token(struct call *c, const char *token, struct paseto_claims *claims)
 {
-	struct work w = { .call = c };
-	*claims = (struct paseto_claims){ 0 };
-	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = now_body, .ctx = &w }));
-	struct paseto_check check = { .keys = &c->keys->public,
-				      .implicit = session_implicit(c->config, c->arena),
-				      .now_us = w.now };
-	RETURN_IF_FAILED(paseto_verify_claims(c->arena, &check, token, claims));
+	struct paseto_check check = { .keys = &c->keys->public, .implicit = session_implicit(c->config, c->arena) };
+	RETURN_IF_FAILED(paseto_read_claims(c->arena, &check, token, claims));
 	if (!claims->iss || !claims->aud || !claims->sub || strcmp(claims->iss, c->config->identity_issuer) != 0 ||
 	    strcmp(claims->aud, c->config->identity_audience) != 0)
 		return RC_UNAUTHENTICATED;
 	return RC_OK;
 }
 
+enum rc session_read_token(struct call *c, const char *token, struct paseto_claims *claims)
+{
+	struct work w = { .call = c };
+	RETURN_IF_FAILED(open_token(c, token, claims));
+	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = now_body, .ctx = &w }));
+	return paseto_check_times(claims, w.now);
+}
+
+/* The account comes with the time, so that a request with a token asks once. */
 enum rc session_bearer(struct call *c, const char *token, struct identity *who)
 {
 	struct paseto_claims claims;
 	struct work w = { .call = c };
-	RETURN_IF_FAILED(session_read_token(c, token, &claims));
+	RETURN_IF_FAILED(open_token(c, token, &claims));
 	int role = words_find(&words_roles, claims.role);
+	bool is_site = role == ROLE_SITE;
 	*who = (struct identity){ .actor = { .role = (enum role)role, .fresh = true } };
 	who->lang = claims.lang ? text_lang_parse(claims.lang) : c->lang;
-	if (role == ROLE_SITE)
-		return RC_OK;
-	if (role < 0 || !number_parse(claims.sub, &w.account_id) || w.account_id == 0)
+	if (!is_site && (role < 0 || !number_parse(claims.sub, &w.account_id) || w.account_id == 0))
 		return RC_UNAUTHENTICATED;
-	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = account_body, .ctx = &w }));
+	RETURN_IF_FAILED(db_read_run(c->db, &(struct db_tx){ .body = is_site ? now_body : account_body, .ctx = &w }));
+	RETURN_IF_FAILED(paseto_check_times(&claims, is_site ? w.now : w.account.now));
+	if (is_site)
+		return RC_OK;
 	if (!session_may_come_as((enum role)role, &w.account))
 		return RC_UNAUTHENTICATED;
 	who->actor.account_id = w.account_id;
 	who->account = w.account;
 	if (!claims.lang)
 		who->lang = (enum lang)w.account.language;
+	return RC_OK;
+}
+
+enum rc session_account(struct call *c, struct host_account *account)
+{
+	if (!c->account)
+		return host_store_account(c->db, c->arena, c->actor.account_id, account);
+	*account = *c->account;
 	return RC_OK;
 }
 

@@ -98,18 +98,17 @@ static const char *check_line(struct call *c, const char *typed, const char *poi
  * Whoever said that it is not the right person, or has just declined, is left in peace. writes: in a transaction that
  * goes on to invite; a look alone locks nothing and leaves no row.
  */
-static enum rc check_peace(struct call *c, int64_t reseller_id, const struct submit_person *person, bool writes)
+static enum rc check_peace(struct call *c, const struct host_account *reseller, const struct submit_person *person,
+			   bool writes)
 {
-	struct host_account reseller;
-	struct migration_address address = { reseller_id, person->canonical,
+	struct migration_address address = { reseller->account_id, person->canonical,
 					     c->config->handover_resend_after_decline_days };
 	bool suppressed;
 	int64_t asked_again;
-	RETURN_IF_FAILED(host_store_account(c->db, c->arena, reseller_id, &reseller));
-	if (email_address_is_same(person->canonical, reseller.email))
+	if (email_address_is_same(person->canonical, reseller->email))
 		problems_add(c->problems, "/customer/email", "to-itself",
 			     N_("This is your own address: enter the customer's"));
-	RETURN_IF_FAILED(outbox_is_suppressed(c, reseller_id, person->canonical, &suppressed));
+	RETURN_IF_FAILED(outbox_is_suppressed(c, reseller->account_id, person->canonical, &suppressed));
 	if (suppressed)
 		problems_add(c->problems, "/customer/email", "suppressed",
 			     N_("Whoever reads this address asked not to be written to: name another one"));
@@ -127,7 +126,8 @@ static enum rc check_peace(struct call *c, int64_t reseller_id, const struct sub
 	return RC_RATE_LIMITED;
 }
 
-static enum rc check_person(struct call *c, int64_t reseller_id, struct submit_person *person, bool writes)
+static enum rc check_person(struct call *c, const struct host_account *reseller, struct submit_person *person,
+			    bool writes)
 {
 	person->name = utf8_trimmed(c->arena, person->name);
 	check_address(c, person);
@@ -135,19 +135,22 @@ static enum rc check_person(struct call *c, int64_t reseller_id, struct submit_p
 	person->attention = check_line(c, person->attention, "/customer/attention", NAME_MAX_CHARS);
 	if (c->problems->count)
 		return RC_VALIDATION;
-	return check_peace(c, reseller_id, person, writes);
+	return check_peace(c, reseller, person, writes);
 }
 
 enum rc submit_check_person(struct call *c, int64_t reseller_id, struct submit_person *person)
 {
-	return check_person(c, reseller_id, person, true);
+	struct host_account reseller;
+	RETURN_IF_FAILED(host_store_account(c->db, c->arena, reseller_id, &reseller));
+	return check_person(c, &reseller, person, true);
 }
 
 enum rc submit_check_limit(struct call *c)
 {
 	int64_t recent;
-	RETURN_IF_FAILED(migration_store_count_recent(c->db, c->actor.account_id, &recent));
-	if (recent < c->config->handover_invitations_per_day)
+	int64_t most = c->config->handover_invitations_per_day;
+	RETURN_IF_FAILED(migration_store_count_recent(c->db, c->actor.account_id, most, &recent));
+	if (recent < most)
 		return RC_OK;
 	problems_add(c->problems, "", "rate-limited",
 		     N_("You have sent all the invitations of one day: send the next ones tomorrow"));
@@ -189,7 +192,7 @@ static enum rc check_people(struct call *c, struct submitting *w, bool writes)
 	struct submit_person person = { s->email, s->name, s->attention, NULL };
 	/* All that is wrong is said at once, so the person is checked whatever else is wrong. */
 	(void)!submit_check_words(c, s);
-	enum rc rc = check_person(c, c->actor.account_id, &person, writes);
+	enum rc rc = check_person(c, &w->reseller, &person, writes);
 	s->name = person.name;
 	s->attention = person.attention;
 	w->email = person.canonical;
@@ -294,10 +297,11 @@ static bool is_named(const struct candidates *among, size_t count, const struct 
 static enum rc name_left_out(struct call *c, struct submitting *w)
 {
 	const struct submit *s = w->s;
-	struct candidates found;
+	struct candidates found = { 0 };
 	struct host_item *hanging;
 	size_t hanging_count;
-	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, s->left_out, s->left_out_count, &found));
+	if (s->left_out_count)
+		RETURN_IF_FAILED(portfolio_judge(c, &w->reseller, s->left_out, s->left_out_count, &found));
 	RETURN_IF_FAILED(portfolio_hanging_within(c, c->actor.account_id, &w->found, &hanging, &hanging_count));
 	w->left_out = ARENA_NEW_ARRAY(c->arena, found.count + hanging_count, struct left_out);
 	w->left_out_count = found.count;
@@ -501,7 +505,7 @@ static enum rc submit_body(struct call *c, void *state)
 	RETURN_IF_FAILED(check_people(c, w, true));
 	RETURN_IF_FAILED(submit_check_limit(c));
 	RETURN_IF_FAILED(find_again_of(c, w));
-	RETURN_IF_FAILED(portfolio_judge(c, c->actor.account_id, w->s->items, w->s->item_count, &w->found));
+	RETURN_IF_FAILED(portfolio_judge(c, &w->reseller, w->s->items, w->s->item_count, &w->found));
 	RETURN_IF_FAILED(check_items(c, w));
 	RETURN_IF_FAILED(name_left_out(c, w));
 	divide(c, w, &first, &second);
@@ -530,8 +534,8 @@ static enum rc check_body(struct db *db, void *ctx)
 {
 	struct submit_checking *k = ctx;
 	struct submitting w = { .s = k->s };
-	(void)db;
 	problems_clear(k->call->problems);
+	RETURN_IF_FAILED(host_store_account(db, k->call->arena, k->call->actor.account_id, &w.reseller));
 	return check_people(k->call, &w, false);
 }
 

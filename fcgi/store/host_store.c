@@ -1,11 +1,15 @@
 #include "store/host_store.h"
 
+#include <stdlib.h>
+
+#include "base/buf.h"
 #include "base/text.h"
 #include "store/address.h"
 
 #define ACCOUNT_SELECT                                                                                                 \
 	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "         \
-	"price_list, payment_method, billing_complete, credit_cents, billing_kind, country, vat_id FROM host_account "
+	"price_list, payment_method, billing_complete, credit_cents, billing_kind, country, vat_id, "                     \
+	"NOW(6) AS now FROM host_account "
 #define ACCOUNT_ROW                                                                                                    \
 	DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id),                                        \
 		  DB_ENUM(struct host_account, kind, words_roles), DB_TEXT(struct host_account, email),                \
@@ -15,7 +19,7 @@
 		  DB_TEXT(struct host_account, price_list), DB_TEXT(struct host_account, payment_method),              \
 		  DB_FLAG(struct host_account, billing_complete), DB_I64(struct host_account, credit_cents),           \
 		  DB_TEXT(struct host_account, billing_kind), DB_TEXT(struct host_account, country),                   \
-		  DB_TEXT(struct host_account, vat_id))
+		  DB_TEXT(struct host_account, vat_id), DB_INSTANT(struct host_account, now))
 
 DB_QUERY(host_account_get, .sql = ACCOUNT_SELECT "WHERE account_id = :account_id",
 	 .in = DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id)), .out = ACCOUNT_ROW);
@@ -237,13 +241,14 @@ struct names {
 	const char *names;
 };
 
+/* The ids alone: hardly a submission has any, and what is told of a service has columns too long to sort in memory. */
 DB_QUERY(host_services_named,
-	 .sql = "SELECT " SERVICE_COLUMNS "FROM JSON_TABLE(:names, '$[*]' "
+	 .sql = "SELECT s.service_id AS host_id FROM JSON_TABLE(:names, '$[*]' "
 		"COLUMNS (name VARCHAR(253) COLLATE utf8mb4_bin PATH '$')) j "
-		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name " LIVE("hosting", "s.service_id")
-		"WHERE s.account_id = :account_id AND " SITE_IS_THERE "ORDER BY s.service_id",
+		"STRAIGHT_JOIN host_service s ON s.name COLLATE utf8mb4_bin = j.name "
+		"WHERE s.account_id = :account_id AND " SITE_IS_THERE,
 	 .in = DB_FIELDS(struct names, DB_I64(struct names, account_id), DB_TEXT(struct names, names)),
-	 .out = ITEM_ROW);
+	 .out = DB_FIELDS(struct named, DB_I64(struct named, host_id)));
 
 enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *name, int64_t *domain_id)
 {
@@ -256,10 +261,28 @@ enum rc host_store_domain_named(struct db *db, int64_t account_id, const char *n
 	return rc;
 }
 
+static int by_host_id(const void *l, const void *r)
+{
+	const struct host_item *a = l, *b = r;
+	return (a->host_id > b->host_id) - (a->host_id < b->host_id);
+}
+
 enum rc host_store_services_named(struct db *db, struct arena *a, int64_t account_id, const char *names_json,
 				  struct host_item **rows, size_t *count)
 {
-	return db_all(db, &host_services_named, &(struct names){ account_id, names_json }, a, rows, count);
+	struct named *found;
+	size_t n;
+	*count = 0;
+	RETURN_IF_FAILED(db_all(db, &host_services_named, &(struct names){ account_id, names_json }, a, &found, &n));
+	if (n == 0)
+		return RC_OK;
+	struct buf ids = BUF_IN(a);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&ids, "%s%lld", i ? "," : "[", (long long)found[i].host_id);
+	buf_addc(&ids, ']');
+	RETURN_IF_FAILED(host_store_items_by_id(db, a, KIND_HOSTING, buf_str(&ids), rows, count));
+	qsort(*rows, *count, sizeof(**rows), by_host_id);
+	return RC_OK;
 }
 
 struct domain_count {
@@ -326,9 +349,13 @@ enum rc host_store_service_extract(struct db *db, struct arena *a, const struct 
 
 /* ---- prices ----------------------------------------------------------------------------------------------- */
 
+struct lists {
+	const char *one, *other;
+};
+
 DB_QUERY(host_prices,
-	 .sql = "SELECT product, price_list, net_cents, currency FROM host_price WHERE price_list = :price_list",
-	 .in = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, price_list)),
+	 .sql = "SELECT product, price_list, net_cents, currency FROM host_price WHERE price_list IN (:one, :other)",
+	 .in = DB_FIELDS(struct lists, DB_TEXT(struct lists, one), DB_TEXT(struct lists, other)),
 	 .out = DB_FIELDS(struct host_price, DB_TEXT(struct host_price, product),
 			  DB_TEXT(struct host_price, price_list), DB_I64(struct host_price, net_cents),
 			  DB_TEXT(struct host_price, currency)));
@@ -336,5 +363,11 @@ DB_QUERY(host_prices,
 enum rc host_store_prices(struct db *db, struct arena *a, const char *price_list, struct host_price **rows,
 			  size_t *count)
 {
-	return db_all(db, &host_prices, &(struct host_price){ .price_list = price_list }, a, rows, count);
+	return db_all(db, &host_prices, &(struct lists){ price_list, price_list }, a, rows, count);
+}
+
+enum rc host_store_prices_of_two(struct db *db, struct arena *a, const char *const lists[2], struct host_price **rows,
+				 size_t *count)
+{
+	return db_all(db, &host_prices, &(struct lists){ lists[0], lists[1] }, a, rows, count);
 }

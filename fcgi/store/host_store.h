@@ -21,6 +21,7 @@ struct host_account {
 	bool billing_complete;
 	int64_t credit_cents;
 	const char *billing_kind, *country, *vat_id; /* of its billing data (domain/billing_kinds.h); NULL: not there */
+	int64_t now; /* when it was read, by the database's clock */
 };
 
 /* RC_NOT_FOUND */
@@ -141,5 +142,9 @@ struct host_price {
 };
 enum rc host_store_prices(struct db *db, struct arena *a, const char *price_list, struct host_price **rows,
 			  size_t *count) MUST_CHECK;
+
+/* Of two lists at once; they may be the same. */
+enum rc host_store_prices_of_two(struct db *db, struct arena *a, const char *const lists[2], struct host_price **rows,
+				 size_t *count) MUST_CHECK;
 
 #endif

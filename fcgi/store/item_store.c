@@ -141,18 +141,25 @@ struct counted {
 	const char *ids;
 };
 
-DB_QUERY(item_counts,
-	 .sql = "SELECT i.migration_id, i.state, COUNT(*) AS count FROM "
+DB_QUERY(item_groups,
+	 .sql = "SELECT i.migration_id, i.state, i.hold_reason, i.hold_until, i.confirmed_reseller, "
+		"i.failure_code IS NOT NULL AS has_failed, i.failure_who, COUNT(*) AS count FROM "
 		"JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) j "
-		"STRAIGHT_JOIN item i ON i.migration_id = j.id GROUP BY i.migration_id, i.state",
+		"STRAIGHT_JOIN item i ON i.migration_id = j.id "
+		"GROUP BY i.migration_id, i.state, i.hold_reason, i.hold_until, i.confirmed_reseller, has_failed, "
+		"i.failure_who ORDER BY i.migration_id, MIN(i.position)",
 	 .in = DB_FIELDS(struct counted, DB_TEXT(struct counted, ids)),
-	 .out = DB_FIELDS(struct item_count, DB_I64(struct item_count, migration_id),
-			  DB_ENUM(struct item_count, state, words_item_states), DB_I64(struct item_count, count)));
+	 .out = DB_FIELDS(struct item_group, DB_I64(struct item_group, migration_id),
+			  DB_ENUM(struct item_group, state, words_item_states),
+			  DB_ENUM(struct item_group, hold_reason, words_holds),
+			  DB_INSTANT(struct item_group, hold_until), DB_FLAG(struct item_group, confirmed_reseller),
+			  DB_FLAG(struct item_group, has_failed),
+			  DB_ENUM(struct item_group, failure_who, words_roles), DB_I64(struct item_group, count)));
 
-enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_ids_json, struct item_count **rows,
+enum rc item_store_groups(struct db *db, struct arena *a, const char *migration_ids_json, struct item_group **rows,
 			  size_t *count)
 {
-	return db_all(db, &item_counts, &(struct counted){ migration_ids_json }, a, rows, count);
+	return db_all(db, &item_groups, &(struct counted){ migration_ids_json }, a, rows, count);
 }
 
 #define INHERITED(beyond, order)                                                                                       \

@@ -79,13 +79,17 @@ enum rc item_store_left_out(struct db *db, struct arena *a, int64_t migration_id
 /* The migration is over: none of its items is live any more. */
 enum rc item_store_end_all(struct db *db, int64_t migration_id) MUST_CHECK;
 
-/* Counts by state over a page of migrations, for lists. */
-struct item_count {
+/* Items of a migration that wait for the same, in the order of the first of each; and how many they are. */
+struct item_group {
 	int64_t migration_id;
-	int state; /* enum item_state */
+	int state;       /* enum item_state */
+	int hold_reason; /* enum hold_reason */
+	int64_t hold_until;
+	bool confirmed_reseller, has_failed;
+	int failure_who; /* enum role, -1 */
 	int64_t count;
 };
-enum rc item_store_counts(struct db *db, struct arena *a, const char *migration_ids_json, struct item_count **rows,
+enum rc item_store_groups(struct db *db, struct arena *a, const char *migration_ids_json, struct item_group **rows,
 			  size_t *count) MUST_CHECK;
 
 

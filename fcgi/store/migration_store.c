@@ -173,13 +173,19 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 #define LIST_BRANCH(owner, beyond, order)                                                                              \
 	"(SELECT m.migration_id FROM migration m " LIST_WHERE(owner, beyond, order) ")"
 
+/* And since when, and until when, its latest invitation. */
+#define INVITED ", v.created_at AS invited_at, v.expires_at AS invitation_ends "
+#define LATEST                                                                                                         \
+	"LEFT JOIN invitation v ON v.invitation_id = (SELECT MAX(x.invitation_id) FROM invitation x WHERE "            \
+	"x.migration_id = m.migration_id) "
+
 #define LIST_ONE(query, owner, beyond, order)                                                                          \
-	LIST_QUERY(query, "SELECT " COLUMNS NAMES FROM LIST_WHERE(owner, beyond, order))
+	LIST_QUERY(query, "SELECT " COLUMNS NAMES INVITED FROM LATEST LIST_WHERE(owner, beyond, order))
 
 #define LIST_BOTH(query, one, other, beyond, order)                                                                    \
-	LIST_QUERY(query, "SELECT " COLUMNS NAMES "FROM (" LIST_BRANCH(one, beyond, order) " UNION ALL "               \
+	LIST_QUERY(query, "SELECT " COLUMNS NAMES INVITED "FROM (" LIST_BRANCH(one, beyond, order) " UNION ALL "               \
 			  LIST_BRANCH(other, beyond, order) ") page JOIN migration m ON "                              \
-			  "m.migration_id = page.migration_id " PARTIES "ORDER BY m.migration_id " order               \
+			  "m.migration_id = page.migration_id " PARTIES LATEST "ORDER BY m.migration_id " order               \
 			  " LIMIT :limit")
 
 #define LIST_QUERY(query, text)                                                                                        \
@@ -188,7 +194,9 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 				 DB_I64(struct migration_filter, before), DB_I64(struct migration_filter, after),      \
 				 DB_ENUM(struct migration_filter, state, words_states),                                \
 				 DB_TEXT(struct migration_filter, like), DB_I64(struct migration_filter, limit)),      \
-		 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS))
+		 .out = DB_FIELDS(struct migration, ROW_FIELDS, NAME_FIELDS,                                           \
+				  DB_INSTANT(struct migration, invited_at),                                            \
+				  DB_INSTANT(struct migration, invitation_ends)))
 
 #define OLDER "< IF(:before = 0, 9223372036854775807, :before) AND :after = 0"
 #define NEWER "> :after AND :before = 0"
@@ -229,21 +237,21 @@ enum rc migration_store_position(struct db *db, const char *public_id, int64_t *
 }
 
 struct recent {
-	int64_t reseller_id, count;
+	int64_t reseller_id, most, count;
 };
 
 DB_QUERY(migration_count_recent,
-	 .sql = "SELECT COUNT(*) AS count FROM migration m JOIN invitation i USING (migration_id) WHERE "
+	 .sql = "SELECT COUNT(*) AS count FROM (SELECT 1 FROM migration m JOIN invitation i USING (migration_id) WHERE "
 		"m.reseller_id = :reseller_id AND m.updated_at > NOW(6) - INTERVAL 1 DAY AND "
-		"i.created_at > NOW(6) - INTERVAL 1 DAY",
-	 .in = DB_FIELDS(struct recent, DB_I64(struct recent, reseller_id)),
+		"i.created_at > NOW(6) - INTERVAL 1 DAY LIMIT :most) recent",
+	 .in = DB_FIELDS(struct recent, DB_I64(struct recent, reseller_id), DB_I64(struct recent, most)),
 	 .out = DB_FIELDS(struct recent, DB_I64(struct recent, count)));
 
-enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count)
+enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t most, int64_t *count)
 {
 	struct arena none = { 0 };
-	struct recent found = { 0 };
-	enum rc rc = db_one(db, &migration_count_recent, &(struct recent){ .reseller_id = reseller_id }, &none, &found);
+	struct recent found = { 0 }, asked = { .reseller_id = reseller_id, .most = most };
+	enum rc rc = db_one(db, &migration_count_recent, &asked, &none, &found);
 	arena_free(&none);
 	*count = found.count;
 	return rc;

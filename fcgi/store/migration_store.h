@@ -45,6 +45,7 @@ struct migration {
 	int64_t now;               /* the database's clock when it was read */
 	const char *reseller_name; /* the host's display names; NULL where the account is gone */
 	const char *customer_name;
+	int64_t invited_at, invitation_ends; /* of its latest invitation; in lists only, CLOCK_NONE: it has none */
 };
 
 /* The database's clock. */
@@ -108,8 +109,8 @@ struct migration_address {
 };
 enum rc migration_store_asked_again(struct db *db, const struct migration_address *address, int64_t *count) MUST_CHECK;
 
-/* Invitations a reseller sent in the last 24 hours: new ones, again, and to another address. */
-enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t *count) MUST_CHECK;
+/* Invitations a reseller sent in the last 24 hours: new ones, again, and to another address. It stops at most. */
+enum rc migration_store_count_recent(struct db *db, int64_t reseller_id, int64_t most, int64_t *count) MUST_CHECK;
 
 /*
  * Forgets whom a migration was for that ended 90 days ago with nothing moved, accepted before or not (domain.md 10), at

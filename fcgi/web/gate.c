@@ -39,6 +39,11 @@ static void enter(struct req *rq, const struct identity *who)
 	rq->call->actor = who->actor;
 	rq->role_bit = 1U << who->actor.role;
 	rq->account_name = who->account.display_name;
+	if (who->actor.account_id) {
+		struct host_account *account = ARENA_NEW(rq->arena, struct host_account);
+		*account = who->account;
+		rq->call->account = account;
+	}
 	rq->tenant = arena_printf(rq->arena, "account:%lld", (long long)who->actor.account_id);
 	if (!rq->lang_is_chosen)
 		rq->lang = rq->problems->lang = rq->call->lang = who->lang;

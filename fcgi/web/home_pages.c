@@ -46,20 +46,12 @@ static void fill_filters(struct req *rq, const struct dossier_page *page, struct
 	v->filter_count = STATE_COUNT + 1;
 }
 
-/*
- * Whose turn it is. Before the acceptance, where no terms are awaited, the row says it; between it and the end it hangs
- * on the items, so that dossier is read whole.
- */
-static enum rc ball_of(struct req *rq, const struct dossier *row, const char **ball)
+/* Whose turn it is; NULL: it is over. */
+static const char *ball_of(struct req *rq, const struct dossier *d)
 {
-	struct dossier d = *row;
-	*ball = NULL;
-	if (migration_state_is_terminal((enum migration_state)d.m.state))
-		return RC_OK;
-	if (d.m.state != STATE_REQUESTED || d.m.has_terms)
-		RETURN_IF_FAILED(dossier_get(rq->call, row->m.public_id, &d));
-	*ball = pages_who(rq, dossier_ball(&d).who);
-	return RC_OK;
+	if (migration_state_is_terminal((enum migration_state)d->m.state))
+		return NULL;
+	return pages_who(rq, dossier_ball(d).who);
 }
 
 static enum rc fill_rows(struct req *rq, struct home_view *v)
@@ -89,8 +81,8 @@ static enum rc fill_rows(struct req *rq, struct home_view *v)
 			.created = format_instant(rq->arena, rq->lang, d->m.created_at),
 			.done = (unsigned long)d->by_state[ITEM_VERIFIED],
 			.total = total,
+			.ball = ball_of(rq, d),
 		};
-		RETURN_IF_FAILED(ball_of(rq, d, &rows[i].ball));
 	}
 	v->rows = rows;
 	v->row_count = page.count;

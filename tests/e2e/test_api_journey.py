@@ -502,6 +502,26 @@ def impossible(stand):
     eq(stand.value("SELECT COUNT(*) FROM told_renewal WHERE line_id = 'I1'"), "0", "lines told")
 
 
+@test("whose turn it is: a list says of each handover what the handover itself says")
+def turns(stand):
+    held = stand.add_domain()
+    stand.admin_sql("UPDATE handover_site.domain d JOIN handover_site.domain h ON h.domain_id = 1028 "
+                    f"SET d.epp_status = h.epp_status WHERE d.domain_id = {held}")
+    Handover(stand, [("domain", held), ("domain", stand.add_domain())]).accept()
+    seen, after = {}, ""
+    while True:
+        page = stand.api("GET", f"/migrations?limit=100{after}", token=("staff", 1)).want(200).json
+        for m in page["data"]:
+            one = stand.api("GET", "/migrations/" + m["id"], token=("staff", 1)).want(200).json
+            eq((m["ball"], m["items"]), (one["ball"], one["items"]), f"{m['reference']}, {m['state']}")
+            seen.setdefault(m["state"], set()).add(m["ball"]["who"] if m["ball"] else None)
+        if not page["has_more"]:
+            break
+        after = "&starting_after=" + page["data"][-1]["id"]
+    check({"requested", "commission_recorded", "declined"} <= set(seen), f"states seen: {seen}")
+    check({"staff", "customer", None} <= set().union(*seen.values()), f"turns seen: {seen}")
+
+
 @test("the audit chains are whole after all this")
 def audit(stand):
     check("all whole" in stand.ctl("verify-audit"), "verify-audit")

@@ -205,9 +205,11 @@ Test(dossier_stores, lists_are_the_partys_own_and_turn_pages)
 	stand_sql("UPDATE migration SET created_at = NOW(6) - INTERVAL 25 HOUR, updated_at = NOW(6); UPDATE invitation "
 		  "SET created_at = NOW(6) - INTERVAL 25 HOUR; UPDATE invitation SET created_at = NOW(6) WHERE "
 		  "migration_id = %lld", (long long)id[0]);
-	OK(migration_store_count_recent(stand.db, STAND_RESELLER, &recent));
+	OK(migration_store_count_recent(stand.db, STAND_RESELLER, 9, &recent));
 	cr_expect_eq(recent, 1);
-	OK(migration_store_count_recent(stand.db, STAND_OTHER, &recent));
+	OK(migration_store_count_recent(stand.db, STAND_RESELLER, 0, &recent));
+	cr_expect_eq(recent, 0, "no more than asked for");
+	OK(migration_store_count_recent(stand.db, STAND_OTHER, 9, &recent));
 	cr_expect_eq(recent, 0);
 }
 
@@ -265,7 +267,7 @@ Test(dossier_stores, a_verified_item_is_never_written_again)
 
 Test(dossier_stores, an_item_is_live_in_one_migration_until_that_ends)
 {
-	struct item_count *counts;
+	struct item_group *groups;
 	size_t n;
 	insert_migration("mig_a", "HO-AAAA-AAAA");
 	insert_items();
@@ -278,13 +280,17 @@ Test(dossier_stores, an_item_is_live_in_one_migration_until_that_ends)
 	again.position = 2;
 	again.public_id = "item_z";
 	OK(item_store_insert_many(stand.db, &again, 1));
-	OK(item_store_counts(stand.db, &stand.arena,
-			     arena_printf(&stand.memory, "[%lld,%lld,999]", (long long)first,
-					  (long long)m.migration_id),
-			     &counts, &n));
+	const char *ids = arena_printf(&stand.memory, "[%lld,%lld,999]", (long long)first, (long long)m.migration_id);
+	OK(item_store_groups(stand.db, &stand.arena, ids, &groups, &n));
 	cr_assert_eq(n, 2);
-	cr_expect(counts[0].state == ITEM_PLANNED && counts[0].count == 2 && counts[1].count == 2);
-	OK(item_store_counts(stand.db, &stand.arena, "[]", &counts, &n));
+	cr_expect(groups[0].state == ITEM_PLANNED && groups[0].count == 2 && groups[1].count == 2);
+	/* What waits for something else is another group, and they come in the order of their first items. */
+	stand_sql("UPDATE item SET hold_reason = 'approval' WHERE migration_id = %lld AND position = 1",
+		  (long long)m.migration_id);
+	OK(item_store_groups(stand.db, &stand.arena, ids, &groups, &n));
+	cr_assert_eq(n, 3);
+	cr_expect(groups[1].hold_reason == HOLD_APPROVAL && groups[1].count == 1 && groups[2].hold_reason == HOLD_NONE);
+	OK(item_store_groups(stand.db, &stand.arena, "[]", &groups, &n));
 	cr_expect_eq(n, 0);
 }
 
