@@ -37,9 +37,10 @@ void db_thread_end(void)
 
 struct db *db_new(const struct db_options *options)
 {
-	struct db *db = calloc(1, sizeof(*db));
-	if (!db)
-		_Exit(EX_OSERR);
+	struct db *db = db_allocate(1, sizeof(*db));
+	db->in = db_allocate(PARAMETERS_MAX, sizeof(*db->in));
+	db->out = db_allocate(COLUMNS_MAX, sizeof(*db->out));
+	db->cells = db_cells_new();
 	db->options = (struct db_options){
 		.socket = arena_strdup(&db->memory, options->socket),
 		.user = arena_strdup(&db->memory, options->user),
@@ -73,6 +74,8 @@ void db_free(struct db *db)
 	db_disconnect(db);
 	arena_free(&db->memory);
 	arena_free(&db->values);
+	free(db->in);
+	free(db->out);
 	free(db->cells);
 	free(db);
 }

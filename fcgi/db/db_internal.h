@@ -8,6 +8,7 @@
 
 #define STATEMENT_SLOTS 512 /* more than twice the number of queries, so that probing stays short */
 #define COLUMNS_MAX     64  /* of a result */
+#define PARAMETERS_MAX  64  /* of a query */
 #define SCRATCH_BYTES   256 /* of a text column that need not be fetched twice */
 
 /* A prepared query: which field each "?" and each column belongs to. */
@@ -17,8 +18,6 @@ struct statement {
 	size_t param_count, column_count;
 	const struct db_field **params;  /* one per "?" */
 	const struct db_field **columns; /* one per result column */
-	MYSQL_BIND *in, *out;
-	struct cell *cells; /* the connection's */
 };
 
 struct db {
@@ -29,10 +28,16 @@ struct db {
 	bool lost;         /* the connection is of no use any more */
 	bool out_of_step; /* a result broke off: the next use of its statement would wait for rows that never come */
 	struct statement *statements[STATEMENT_SLOTS];
-	struct cell *cells; /* COLUMNS_MAX, what every statement fetches a row into */
+	/* Connector/C keeps copies, so every statement uses the same: a thread has some 200 of them prepared. */
+	MYSQL_BIND *in, *out; /* PARAMETERS_MAX, COLUMNS_MAX */
+	struct cell *cells;   /* COLUMNS_MAX, what every statement fetches a row into */
 	struct arena memory; /* for the options' copies */
 	struct arena values; /* of the parameters while a statement is sent */
 };
+
+/* Zeroed, never NULL: out of memory is the end (base/arena.h). */
+void *db_allocate(size_t count, size_t size) __attribute__((returns_nonnull));
+struct cell *db_cells_new(void) __attribute__((returns_nonnull));
 
 enum rc db_connect(struct db *db) MUST_CHECK;
 void db_disconnect(struct db *db);

@@ -17,12 +17,17 @@ struct cell {
 	my_bool is_null;
 };
 
-static void *allocate(size_t count, size_t size)
+void *db_allocate(size_t count, size_t size)
 {
 	void *p = calloc(count ? count : 1, size);
 	if (!p)
 		_Exit(EX_OSERR);
 	return p;
+}
+
+struct cell *db_cells_new(void)
+{
+	return db_allocate(COLUMNS_MAX, sizeof(struct cell));
 }
 
 void db_statement_free(struct statement *s)
@@ -31,8 +36,6 @@ void db_statement_free(struct statement *s)
 		mysql_stmt_close(s->stmt);
 	free(s->params);
 	free(s->columns);
-	free(s->in);
-	free(s->out);
 	free(s);
 }
 
@@ -93,7 +96,7 @@ static enum rc match_columns(struct statement *s)
 	const struct db_query *q = s->query;
 	MYSQL_RES *meta = mysql_stmt_result_metadata(s->stmt);
 	s->column_count = meta ? mysql_num_fields(meta) : 0;
-	s->columns = allocate(s->column_count, sizeof(struct db_field *));
+	s->columns = db_allocate(s->column_count, sizeof(struct db_field *));
 	bool whole = s->column_count == q->out.count;
 	for (size_t i = 0; i < s->column_count; i++) {
 		const char *name = mysql_fetch_field_direct(meta, (unsigned)i)->name;
@@ -111,17 +114,13 @@ static enum rc match_columns(struct statement *s)
 	return RC_DB_REFUSED;
 }
 
-/* The cells are the connection's: rows are fetched whole before another statement runs. */
-static void bind_columns(struct db *db, struct statement *s)
+/* Rows are fetched whole before another statement runs. */
+static void bind_columns(struct db *db, const struct statement *s)
 {
-	BUG_ON(s->column_count > COLUMNS_MAX);
-	if (!db->cells)
-		db->cells = allocate(COLUMNS_MAX, sizeof(struct cell));
-	s->cells = db->cells;
-	s->out = allocate(s->column_count, sizeof(MYSQL_BIND));
 	for (size_t i = 0; i < s->column_count; i++) {
-		struct cell *c = &s->cells[i];
-		MYSQL_BIND *b = &s->out[i];
+		struct cell *c = &db->cells[i];
+		MYSQL_BIND *b = &db->out[i];
+		*b = (MYSQL_BIND){ 0 };
 		b->is_null = &c->is_null;
 		b->length = &c->length;
 		switch (s->columns[i]->type) {
@@ -150,11 +149,11 @@ static void bind_columns(struct db *db, struct statement *s)
 static enum rc prepare(struct db *db, const struct db_query *q, struct statement **prepared)
 {
 	struct arena a = { 0 };
-	struct statement *s = allocate(1, sizeof(*s));
+	struct statement *s = db_allocate(1, sizeof(*s));
 	size_t missing = 0;
 	enum rc rc = RC_OK;
 	s->query = q;
-	s->params = allocate(count_colons(q->sql), sizeof(struct db_field *));
+	s->params = db_allocate(count_colons(q->sql), sizeof(struct db_field *));
 	const char *sql = positional(&a, q, s, &missing);
 	s->stmt = mysql_stmt_init(db->mysql);
 	if (!s->stmt)
@@ -171,8 +170,7 @@ static enum rc prepare(struct db *db, const struct db_query *q, struct statement
 		db_statement_free(s);
 		return rc;
 	}
-	s->in = allocate(s->param_count, sizeof(MYSQL_BIND));
-	bind_columns(db, s);
+	BUG_ON(s->column_count > COLUMNS_MAX || s->param_count > PARAMETERS_MAX);
 	*prepared = s;
 	return RC_OK;
 }
@@ -302,8 +300,9 @@ static void bind_values(MYSQL_BIND *b, const struct db_field *f, struct values *
 		b->buffer_type = MYSQL_TYPE_NULL;
 }
 
-static void bind_params(struct statement *s, struct arena *a, const char *rows, size_t count)
+static void bind_params(struct db *db, const struct statement *s, const char *rows, size_t count)
 {
+	struct arena *a = &db->values;
 	for (size_t i = 0; i < s->param_count; i++) {
 		const struct db_field *f = s->params[i];
 		struct values v = {
@@ -316,7 +315,7 @@ static void bind_params(struct statement *s, struct arena *a, const char *rows, 
 			v.times = ARENA_NEW_ARRAY(a, count, MYSQL_TIME);
 		for (size_t row = 0; row < count; row++)
 			put_value(&v, row, f, rows + row * s->query->in.size + f->offset);
-		bind_values(&s->in[i], f, &v, count > 1);
+		bind_values(&db->in[i], f, &v, count > 1);
 	}
 }
 
@@ -329,9 +328,9 @@ static enum rc execute(struct db *db, struct statement *s, const void *rows, siz
 {
 	unsigned array_size = count > 1 ? (unsigned)count : 0;
 	enum rc rc = RC_OK;
-	bind_params(s, &db->values, rows, count);
+	bind_params(db, s, rows, count);
 	mysql_stmt_attr_set(s->stmt, STMT_ATTR_ARRAY_SIZE, &array_size);
-	if ((s->param_count && mysql_stmt_bind_param(s->stmt, s->in) != 0) || mysql_stmt_execute(s->stmt) != 0)
+	if ((s->param_count && mysql_stmt_bind_param(s->stmt, db->in) != 0) || mysql_stmt_execute(s->stmt) != 0)
 		rc = stmt_fault(db, s);
 	arena_reset(&db->values);
 	return rc;
@@ -357,7 +356,7 @@ static enum rc check_text(const struct statement *s, size_t i, const char *text,
 
 static enum rc fetch_text(struct db *db, struct statement *s, size_t i, struct arena *a, const char **text)
 {
-	struct cell *c = &s->cells[i];
+	struct cell *c = &db->cells[i];
 	if (c->length <= sizeof(c->bytes)) {
 		*text = arena_strndup(a, c->bytes, c->length);
 		return check_text(s, i, *text, c->length);
@@ -391,7 +390,7 @@ static enum rc enum_of(const struct statement *s, const struct db_field *f, cons
 static enum rc store_cell(struct db *db, struct statement *s, size_t i, struct arena *a, char *row)
 {
 	const struct db_field *f = s->columns[i];
-	struct cell *c = &s->cells[i];
+	struct cell *c = &db->cells[i];
 	void *at = row + f->offset;
 	size_t fixed = f->type == DB_TYPE_HASH ? 32 : 16;
 	switch (f->type) {
@@ -418,7 +417,8 @@ static enum rc store_cell(struct db *db, struct statement *s, size_t i, struct a
 static enum rc fetch_rows(struct db *db, struct statement *s, struct arena *a, char **rows, size_t *count)
 {
 	size_t size = s->query->out.size;
-	if ((s->column_count && mysql_stmt_bind_result(s->stmt, s->out) != 0) || mysql_stmt_store_result(s->stmt) != 0)
+	bind_columns(db, s);
+	if ((s->column_count && mysql_stmt_bind_result(s->stmt, db->out) != 0) || mysql_stmt_store_result(s->stmt) != 0)
 		return stmt_fault(db, s);
 	size_t n = (size_t)mysql_stmt_num_rows(s->stmt);
 	*rows = arena_array(a, n, size);
