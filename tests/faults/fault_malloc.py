@@ -18,6 +18,7 @@ import json
 import uuid
 
 import actors
+import cases
 import invariants
 import journeys
 import test_routes as routes
@@ -71,7 +72,8 @@ class Trial:
     def __init__(self, run):
         self.run = run
         self.stand = run.stand(kind=MemoryStand, config={
-            "web": {"threads": 1}, "handover": {"invitations_per_day": 1000000}, "worker": {"poll_ms": 20}})
+            "web": {"threads": 1}, "handover": {"invitations_per_day": 1000000}, "worker": {"poll_ms": 20},
+            "session": cases.CONFIG["session"]})  # the whole table takes longer than a sign-in is fresh
         self.world = routes.World(self.stand)
         routes.WORLD["it"] = self.world
         self.tables, self.effects, self.shared, self.ends = Tables(self.stand), {}, {}, {}
