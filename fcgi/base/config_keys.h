@@ -8,7 +8,7 @@
  * The field in struct config is section_key. An unknown key refuses to start. Secrets are never values, only
  * paths of files (..._file).
  */
-CONFIG_INT (web, threads, 16, 1, 256, "threads that answer requests, each with its own database connection")
+CONFIG_INT (web, threads, 8, 1, 256, "threads that answer requests, each with its own database connection")
 CONFIG_TEXT(web, base_url, "http://127.0.0.1:8080",
 	    "scheme and host of the site, no slash at the end; links are built from it, never from Host")
 CONFIG_FLAG(web, cookie_secure, true,

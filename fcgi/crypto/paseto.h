@@ -111,8 +111,8 @@ enum rc paseto_verify_claims(struct arena *a, const struct paseto_check *check, 
 			     struct paseto_claims *claims) MUST_CHECK;
 
 /*
- * The two halves of paseto_verify_claims, for who learns the time from the same statement as the rest: all but the times
- * (check->now_us is not looked at), and the times. Neither alone says that a token is good.
+ * The two halves of paseto_verify_claims, for who learns the time from the same statement as the rest: all but the
+ * times (check->now_us is not looked at), and the times. Neither alone says that a token is good.
  */
 enum rc paseto_read_claims(struct arena *a, const struct paseto_check *check, const char *token,
 			   struct paseto_claims *claims) MUST_CHECK;

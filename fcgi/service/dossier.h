@@ -96,8 +96,8 @@ void dossier_forget_failure(struct item *item);
 int dossier_item_index(const struct item *items, size_t count, const char *public_id);
 
 /*
- * The actor's migrations: one page. Each dossier has m, by_state and what dossier_ball reads: when it was invited, and of
- * the items one for all that wait for the same.
+ * The actor's migrations: one page. Each dossier has m, by_state and what dossier_ball reads: when it was invited, and
+ * of the items one for all that wait for the same.
  */
 struct dossier_page {
 	int state;                            /* enum migration_state, -1: all */

@@ -8,7 +8,7 @@
 
 #define ACCOUNT_SELECT                                                                                                 \
 	"SELECT account_id, kind, email, email_verified, display_name, status, currency, language, tax_code, "         \
-	"price_list, payment_method, billing_complete, credit_cents, billing_kind, country, vat_id, "                     \
+	"price_list, payment_method, billing_complete, credit_cents, billing_kind, country, vat_id, "                  \
 	"NOW(6) AS now FROM host_account "
 #define ACCOUNT_ROW                                                                                                    \
 	DB_FIELDS(struct host_account, DB_I64(struct host_account, account_id),                                        \

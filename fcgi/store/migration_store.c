@@ -183,9 +183,9 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 	LIST_QUERY(query, "SELECT " COLUMNS NAMES INVITED FROM LATEST LIST_WHERE(owner, beyond, order))
 
 #define LIST_BOTH(query, one, other, beyond, order)                                                                    \
-	LIST_QUERY(query, "SELECT " COLUMNS NAMES INVITED "FROM (" LIST_BRANCH(one, beyond, order) " UNION ALL "               \
+	LIST_QUERY(query, "SELECT " COLUMNS NAMES INVITED "FROM (" LIST_BRANCH(one, beyond, order) " UNION ALL "       \
 			  LIST_BRANCH(other, beyond, order) ") page JOIN migration m ON "                              \
-			  "m.migration_id = page.migration_id " PARTIES LATEST "ORDER BY m.migration_id " order               \
+			  "m.migration_id = page.migration_id " PARTIES LATEST "ORDER BY m.migration_id " order        \
 			  " LIMIT :limit")
 
 #define LIST_QUERY(query, text)                                                                                        \

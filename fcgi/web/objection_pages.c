@@ -59,7 +59,7 @@ enum rc objection_page(struct req *rq, struct resp *rs)
 static enum rc render_objected(struct call *c, const void *result, struct answer *answer)
 {
 	(void)c, (void)result;
-	*answer = (struct answer){ .status = 303, .bytes = "" };
+	*answer = (struct answer){ .status = 303, .bytes = "/handover/o" }; /* the token stays out of it */
 	return RC_OK;
 }
 
@@ -76,7 +76,6 @@ enum rc objection_post(struct req *rq, struct resp *rs)
 	if (rc == RC_VALIDATION || rc == RC_STATE_CONFLICT)
 		return show(rq, rs, rc);
 	RETURN_IF_FAILED(pages_is_done(rc) ? RC_OK : rc);
-	/* The token is not kept with the answer: the path has it. */
 	resp_see_other(rs, rq->path);
 	return RC_OK;
 }

@@ -112,7 +112,7 @@ def contestants(r, cookie):
         return done
 
     def php_create():
-        lines = [("POST", "/bench/php/create", {"Content-Type": "application/json"},
+        lines = [("POST", "/bench/php/create", {**bearer(r), "Content-Type": "application/json"},
                   json.dumps({"number": used["php"] + i})) for i in range(1500 * r.seconds)]
         used["php"] += len(lines)
         return r.load(r.requests("phpcreate", lines), how="once")
@@ -121,7 +121,7 @@ def contestants(r, cookie):
         return r.load(creations(r, 1100 * r.seconds), how="once")
     return {"nginx": get("/bench/200"), "hello": get("/bench/hello"),
             "list_raw": lambda: r.raw(r.dir + "/list.raw"), "list": authorised(API + "/migrations"),
-            "list_php": get("/bench/php/list"), "panel": get("/handover/my", cookie),
+            "list_php": authorised("/bench/php/list"), "panel": get("/handover/my", cookie),
             "panel_php": get("/bench/php/panel"), "agency_page": get("/handover/", agency(r)),
             "detail": authorised(API + "/migrations/" + one),
             "progress": authorised(API + "/migrations/" + one + "/progress"),

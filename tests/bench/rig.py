@@ -4,6 +4,7 @@ import os
 import subprocess
 
 import actors
+from assertions import implicit_of, signing_key
 from harness import AS_USER, PATH, srcdir
 
 CONFIG = {"handover": {"invitations_per_day": 1000000, "resends_per_day": 1000}}
@@ -21,6 +22,8 @@ LOCATIONS = """
 			fastcgi_param BENCH_USER handover_app;
 			fastcgi_param BENCH_PASSWORD "@password@";
 			fastcgi_param BENCH_FIRST @first@;
+			fastcgi_param BENCH_KEY @key@;
+			fastcgi_param BENCH_IMPLICIT "@implicit@";
 			fastcgi_pass unix:@var@/php.sock;
 		}
 		location / {
@@ -77,7 +80,8 @@ class Rig:
 
     def fill(self, text):
         for name, value in (("var", self.stand.var), ("run", self.stand.run), ("password", self.password),
-                            ("php", self.dir + "/bench.php"), ("first", str(self.domains[DOMAINS * PHP]))):
+                            ("php", self.dir + "/bench.php"), ("first", str(self.domains[DOMAINS * PHP])),
+                            ("key", signing_key(self.stand)[1][32:].hex()), ("implicit", implicit_of(self.stand))):
             text = text.replace(f"@{name}@", value)
         return text
 

@@ -28,12 +28,12 @@ static void check_same(const struct csv_row *a, const struct csv_row *b)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a = { 0 };
+	static struct arena a;
 	struct csv first, second;
 	struct csv_row row, again;
 	size_t line = 0;
 	if (csv_open(&first, &a, (const char *)data, size) != RC_OK) {
-		arena_free(&a);
+		arena_reset(&a);
 		return 0;
 	}
 	for (enum rc rc = csv_next(&first, &row); rc != RC_NOT_FOUND; rc = csv_next(&first, &row)) {
@@ -55,6 +55,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_same(&row, &again);
 		BUG_ON(csv_next(&second, &again) != RC_NOT_FOUND);
 	}
-	arena_free(&a);
+	arena_reset(&a);
 	return 0;
 }

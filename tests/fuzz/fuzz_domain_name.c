@@ -20,7 +20,7 @@ static void check_name(struct arena *a, const char *name)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a = { 0 };
+	static struct arena a;
 	const char *text = arena_strndup(&a, (const char *)data, size);
 	const char *name;
 	if (domain_name_to_ascii(&a, text, &name) == RC_OK)
@@ -34,6 +34,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *address, *again;
 	if (email_address_canonical(&a, text, &address) == RC_OK)
 		BUG_ON(email_address_canonical(&a, address, &again) != RC_OK || strcmp(address, again) != 0);
-	arena_free(&a);
+	arena_reset(&a);
 	return 0;
 }

@@ -34,7 +34,7 @@ static void check_billing(struct arena *a, enum billing_kind kind, const char *t
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a = { 0 };
+	static struct arena a;
 	const char *text = arena_strndup(&a, (const char *)data, size);
 	(void)fiscal_check_person(text);
 	(void)fiscal_check_digits(text);
@@ -44,6 +44,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_code(&a, code);
 	for (int kind = BILLING_NONE; kind < BILLING_KIND_COUNT; kind++)
 		check_billing(&a, (enum billing_kind)kind, text);
-	arena_free(&a);
+	arena_reset(&a);
 	return 0;
 }

@@ -50,10 +50,10 @@ static void path_round(struct arena *a, const char *bytes, size_t n)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a = { 0 };
+	static struct arena a;
 	log_set_level(LOG_ERROR);
 	form_round(&a, (const char *)data, size);
 	path_round(&a, (const char *)data, size);
-	arena_free(&a);
+	arena_reset(&a);
 	return 0;
 }

@@ -80,7 +80,7 @@ static void root_read(struct problems *p, const struct json_value *root)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena arena = { 0 };
+	static struct arena arena;
 	struct problems problems = { .arena = &arena, .lang = LANG_EN };
 	struct json_fault fault;
 	const struct json_value *root = NULL;
@@ -100,6 +100,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			BUG_ON(first.len != second.len || memcmp(first.data, second.data, first.len) != 0);
 		}
 	}
-	arena_free(&arena);
+	arena_reset(&arena);
 	return 0;
 }

@@ -65,7 +65,7 @@ static void head_check(const char *bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a = { 0 };
+	static struct arena a;
 	const char *fields = arena_strndup(&a, (const char *)data, size);
 	size_t name = strcspn(fields, "\n"), rest = name + (fields[name] == '\n');
 	size_t subject = strcspn(fields + rest, "\n");
@@ -95,6 +95,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	message_add_encoded_words(&body, fields);
 	buf_adds(&body, "\r\n");
 	lines_check(buf_str(&body), 76);
-	arena_free(&a);
+	arena_reset(&a);
 	return 0;
 }

@@ -80,7 +80,7 @@ static void read_crockford(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct arena a = { 0 };
+	static struct arena a;
 	struct paseto_ring ring = { .count = 1, .keys = { { .kid = "f" } } };
 	log_set_level(LOG_ERROR);
 	if (size == 0 || size > 4 * PASETO_TOKEN_MAX || crypto_open() != RC_OK)
@@ -103,6 +103,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		read_crockford(text);
 		break;
 	}
-	arena_free(&a);
+	arena_reset(&a);
 	return 0;
 }
