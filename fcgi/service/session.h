@@ -58,7 +58,7 @@ enum rc session_read_token(struct call *c, const char *token, struct paseto_clai
 /* A PASETO v4.public of the site (api.md). RC_UNAUTHENTICATED: it is not good, or its account may not do that. */
 enum rc session_bearer(struct call *c, const char *token, struct identity *who) MUST_CHECK;
 
-/* The signed-in account as the request found it; where it found none, as it is now. For reading, outside transactions. */
+/* The signed-in account as the request found it; where it found none, as it is now. Not for transactions. */
 enum rc session_account(struct call *c, struct host_account *account) MUST_CHECK;
 
 /* The implicit assertion both ends of a token agree on: audience and site. */

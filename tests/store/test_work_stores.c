@@ -352,9 +352,10 @@ Test(work_stores, prices_are_those_of_one_list)
 	cr_expect_eq(count, 7);
 	for (size_t i = 0; i < count; i++)
 		cr_expect(strcmp(rows[i].price_list, "retail") == 0 && rows[i].net_cents > 0);
-	OK(host_store_prices_of_two(stand.db, &stand.arena, (const char *const[]){ "retail", "reseller" }, &rows, &count));
+	const char *both[] = { "retail", "reseller" }, *one[] = { "retail", "none" };
+	OK(host_store_prices_of_two(stand.db, &stand.arena, both, &rows, &count));
 	cr_expect_gt(count, 7, "and those of two");
-	OK(host_store_prices_of_two(stand.db, &stand.arena, (const char *const[]){ "retail", "none" }, &rows, &count));
+	OK(host_store_prices_of_two(stand.db, &stand.arena, one, &rows, &count));
 	cr_expect_eq(count, 7);
 	OK(host_store_prices(stand.db, &stand.arena, "none", &rows, &count));
 	cr_expect_eq(count, 0);

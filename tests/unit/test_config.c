@@ -71,7 +71,7 @@ Test(config, an_empty_file_is_all_defaults)
 {
 	struct config c;
 	cr_expect(read_text(&c, "") == RC_OK);
-	cr_expect_eq(c.web_threads, 16);
+	cr_expect_eq(c.web_threads, 8);
 	cr_expect(read_text(&c, "\n\n[web]\n") == RC_OK);
 }
 
