@@ -1,5 +1,7 @@
 #include "store/item_store.h"
 
+#include <stdlib.h>
+
 #define CHANGING_FIELDS                                                                                                \
 	DB_ENUM(struct item, state, words_item_states), DB_TEXT(struct item, guarded),                                 \
 		DB_FLAG(struct item, wants_registrant), DB_FLAG(struct item, confirmed_reseller),                      \
@@ -143,23 +145,36 @@ struct counted {
 
 DB_QUERY(item_groups,
 	 .sql = "SELECT i.migration_id, i.state, i.hold_reason, i.hold_until, i.confirmed_reseller, "
-		"i.failure_code IS NOT NULL AS has_failed, i.failure_who, COUNT(*) AS count FROM "
+		"i.failure_code IS NOT NULL AS has_failed, i.failure_who, MIN(i.position) AS first, "
+		"COUNT(*) AS count FROM "
 		"JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) j "
 		"STRAIGHT_JOIN item i ON i.migration_id = j.id "
 		"GROUP BY i.migration_id, i.state, i.hold_reason, i.hold_until, i.confirmed_reseller, has_failed, "
-		"i.failure_who ORDER BY i.migration_id, MIN(i.position)",
+		"i.failure_who ORDER BY NULL", /* sorted here: the server would go over its table once more */
 	 .in = DB_FIELDS(struct counted, DB_TEXT(struct counted, ids)),
 	 .out = DB_FIELDS(struct item_group, DB_I64(struct item_group, migration_id),
 			  DB_ENUM(struct item_group, state, words_item_states),
 			  DB_ENUM(struct item_group, hold_reason, words_holds),
 			  DB_INSTANT(struct item_group, hold_until), DB_FLAG(struct item_group, confirmed_reseller),
 			  DB_FLAG(struct item_group, has_failed),
-			  DB_ENUM(struct item_group, failure_who, words_roles), DB_I64(struct item_group, count)));
+			  DB_ENUM(struct item_group, failure_who, words_roles), DB_I64(struct item_group, first),
+			  DB_I64(struct item_group, count)));
+
+static int by_first(const void *l, const void *r)
+{
+	const struct item_group *a = l, *b = r;
+	if (a->migration_id != b->migration_id)
+		return a->migration_id < b->migration_id ? -1 : 1;
+	return (a->first > b->first) - (a->first < b->first);
+}
 
 enum rc item_store_groups(struct db *db, struct arena *a, const char *migration_ids_json, struct item_group **rows,
 			  size_t *count)
 {
-	return db_all(db, &item_groups, &(struct counted){ migration_ids_json }, a, rows, count);
+	RETURN_IF_FAILED(db_all(db, &item_groups, &(struct counted){ migration_ids_json }, a, rows, count));
+	if (*count)
+		qsort(*rows, *count, sizeof(**rows), by_first);
+	return RC_OK;
 }
 
 #define INHERITED(beyond, order)                                                                                       \

@@ -87,6 +87,7 @@ struct item_group {
 	int64_t hold_until;
 	bool confirmed_reseller, has_failed;
 	int failure_who; /* enum role, -1 */
+	int64_t first;   /* position of the first of them */
 	int64_t count;
 };
 enum rc item_store_groups(struct db *db, struct arena *a, const char *migration_ids_json, struct item_group **rows,

@@ -1,5 +1,7 @@
 #include "store/migration_store.h"
 
+#include <stdlib.h>
+
 #include "store/address.h"
 
 #define COLUMNS                                                                                                        \
@@ -185,8 +187,7 @@ enum rc migration_store_save(struct db *db, struct migration *m, enum migration_
 #define LIST_BOTH(query, one, other, beyond, order)                                                                    \
 	LIST_QUERY(query, "SELECT " COLUMNS NAMES INVITED "FROM (" LIST_BRANCH(one, beyond, order) " UNION ALL "       \
 			  LIST_BRANCH(other, beyond, order) ") page JOIN migration m ON "                              \
-			  "m.migration_id = page.migration_id " PARTIES LATEST "ORDER BY m.migration_id " order        \
-			  " LIMIT :limit")
+			  "m.migration_id = page.migration_id " PARTIES LATEST)
 
 #define LIST_QUERY(query, text)                                                                                        \
 	DB_QUERY(query, .sql = text,                                                                                   \
@@ -211,6 +212,17 @@ LIST_BOTH(migration_list_reseller_back, GIVEN, RECEIVED, NEWER, "ASC");
 LIST_ONE(migration_list_customer_back, RECEIVED, NEWER, "ASC");
 LIST_ONE(migration_list_all_back, ":account_id IS NOT NULL", NEWER, "ASC");
 
+static int by_age(const void *l, const void *r)
+{
+	const struct migration *a = l, *b = r;
+	return (a->migration_id > b->migration_id) - (a->migration_id < b->migration_id);
+}
+
+static int by_age_backwards(const void *l, const void *r)
+{
+	return by_age(r, l);
+}
+
 enum rc migration_store_list(struct db *db, struct arena *a, const struct migration_filter *filter,
 			     struct migration **rows, size_t *count)
 {
@@ -219,7 +231,13 @@ enum rc migration_store_list(struct db *db, struct arena *a, const struct migrat
 		q = filter->after ? &migration_list_reseller_back : &migration_list_reseller;
 	else if (filter->role == ROLE_CUSTOMER)
 		q = filter->after ? &migration_list_customer_back : &migration_list_customer;
-	return db_all(db, q, filter, a, rows, count);
+	RETURN_IF_FAILED(db_all(db, q, filter, a, rows, count));
+	/* Two branches are two pages in no order, and of them one page is wanted. */
+	if (filter->role == ROLE_RESELLER && *count)
+		qsort(*rows, *count, sizeof(**rows), filter->after ? by_age : by_age_backwards);
+	if (*count > (size_t)filter->limit)
+		*count = (size_t)filter->limit;
+	return RC_OK;
 }
 
 DB_QUERY(migration_position, .sql = "SELECT migration_id FROM migration WHERE public_id = :public_id",

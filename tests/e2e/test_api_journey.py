@@ -1,6 +1,7 @@
 """Handovers by the JSON endpoint, from the request to every end there is."""
 import datetime
 
+import actors
 import journeys
 from harness import check, eq, test, wait_for
 from journeys import COMPANY, PRIVATE, STAFF, Handover, host_rows, owner
@@ -507,7 +508,10 @@ def turns(stand):
     held = stand.add_domain()
     stand.admin_sql("UPDATE handover_site.domain d JOIN handover_site.domain h ON h.domain_id = 1028 "
                     f"SET d.epp_status = h.epp_status WHERE d.domain_id = {held}")
-    Handover(stand, [("domain", held), ("domain", stand.add_domain())]).accept()
+    g = Handover(stand, [("domain", held), ("domain", stand.add_domain())])
+    g.accept()
+    wait_for(lambda: g.item(1)["state"] == "verified", "the other item has moved")
+    actors.quiet(stand)
     seen, after = {}, ""
     while True:
         page = stand.api("GET", f"/migrations?limit=100{after}", token=("staff", 1)).want(200).json

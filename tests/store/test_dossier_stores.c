@@ -285,11 +285,11 @@ Test(dossier_stores, an_item_is_live_in_one_migration_until_that_ends)
 	cr_assert_eq(n, 2);
 	cr_expect(groups[0].state == ITEM_PLANNED && groups[0].count == 2 && groups[1].count == 2);
 	/* What waits for something else is another group, and they come in the order of their first items. */
-	stand_sql("UPDATE item SET hold_reason = 'approval' WHERE migration_id = %lld AND position = 1",
+	stand_sql("UPDATE item SET hold_reason = 'terms' WHERE migration_id = %lld AND position = 1",
 		  (long long)m.migration_id);
 	OK(item_store_groups(stand.db, &stand.arena, ids, &groups, &n));
 	cr_assert_eq(n, 3);
-	cr_expect(groups[1].hold_reason == HOLD_APPROVAL && groups[1].count == 1 && groups[2].hold_reason == HOLD_NONE);
+	cr_expect(groups[1].hold_reason == HOLD_TERMS && groups[1].count == 1 && groups[2].hold_reason == HOLD_APPROVAL);
 	OK(item_store_groups(stand.db, &stand.arena, "[]", &groups, &n));
 	cr_expect_eq(n, 0);
 }
