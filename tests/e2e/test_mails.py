@@ -368,8 +368,11 @@ def mailbox(stand):
     g = handover(stand)
     BOX.wait(g.email, g.reference)
     b = stand.browser(language="it")
-    page = b.get("/handover/mails")
-    link = next(a["href"] for a in page.root.all("a") if g.reference in a.text and g.domain in a.text)
+
+    def shown():
+        anchors = b.get("/handover/mails").root.all("a")
+        return [a["href"] for a in anchors if g.reference in a.text and g.domain in a.text]
+    link = wait_for(shown, "the page shows it")[0]
     mail = b.get(link)
     check(g.domain in mail.root.one("pre").raw_text and g.email in mail.text, "the letter's page")
     html = b.get(link + "/html")

@@ -156,7 +156,7 @@ def kill_again_and_again(run, kill, moment=Scene.moment):
     scene.end()
 
 
-@fault("any of the programs is killed, one after the other", quick=22, whole=100)
+@fault("any of the programs is killed, one after the other", quick=14, whole=100)
 def any_killed(run):
     """The quick cut has this one: all four against each other in one stand."""
     kinds = (Scene.kill_web, Scene.kill_worker, Scene.kill_nginx_worker, Scene.kill_web, Scene.kill_worker,

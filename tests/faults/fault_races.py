@@ -467,11 +467,11 @@ def without_isolation(stand):
     check("innodb_snapshot_isolation is OFF for us" in said, f"the doctor says: {said}")
 
 
-@fault("eight clients at the same moment, one winner", quick=20, whole=6000)
+@fault("eight clients at the same moment, one winner", quick=12, whole=6000)
 def as_it_is(run):
     races(run, True)
 
 
-@fault("eight clients at the same moment, innodb_snapshot_isolation off", quick=10, whole=4000)
+@fault("eight clients at the same moment, innodb_snapshot_isolation off", quick=6, whole=4000)
 def isolation_off(run):
     races(run, False)
